@@ -130,6 +130,7 @@ class Mission:
     orbit_body     NAIF code of the body whose path is the orbit
     oem            path of an OEM file that gives the orbit, from the mission file's folder
     source_sha256  of the file's bytes
+    file           what messages call the file
     text           the file itself: a later error can name the line of its cause (``line_of``)
     """
 
@@ -146,6 +147,7 @@ class Mission:
     fields: tuple[FieldOfView, ...]
     law: Law
     source_sha256: str
+    file: str
     path: Path | None = None
     text: str = field(default="", repr=False, compare=False)
 

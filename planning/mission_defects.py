@@ -26,14 +26,6 @@ class Defect:
     hint: str
     absent: bool = False
 
-    @property
-    def key(self) -> str:
-        """The path as text, such as ``law.segment[3].kind``; the first element of an array is 0."""
-        text = ""
-        for part in self.path:
-            text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-        return text
-
 
 # After these tables pydantic adds the kind to an error's place.
 _BY_KIND = {("law", "sun"), ("law", "segment")}

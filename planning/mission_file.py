@@ -30,7 +30,7 @@ from .mission_schema import (
 )
 from .mission_times import SegmentTimes, segment_times
 from .precession import precession_speed, precessions_per_year
-from .toml_locate import locate, nearest_line
+from .toml_locate import key_text, locate, nearest_line
 
 _FOLDER = Path(__file__).resolve().parent.parent / "data" / "missions"
 _ARCSEC_RAD = math.pi / 648000.0
@@ -97,7 +97,7 @@ def _examine(data: bytes, file: str, path: Path | None) -> Mission | list[Missio
     defects = check_mission(table) + defects
     if defects:
         return _located(defects, text, file)
-    return _build(table, times, text, data, path)
+    return _build(table, times, text, data, file, path)
 
 
 def _syntax_error(error: tomllib.TOMLDecodeError, text: str, file: str) -> MissionFileError:
@@ -116,13 +116,13 @@ def _located(defects: list[Defect], text: str, file: str) -> list[MissionFileErr
     placed = [(defect.absent, nearest_line(lines, defect.path), defect) for defect in defects]
     placed.sort(key=lambda each: each[:2])
     return [
-        MissionFileError(defect.problem, file=file, line=line, key=defect.key, hint=defect.hint)
+        MissionFileError(defect.problem, file=file, line=line, key=key_text(defect.path), hint=defect.hint)
         for _, line, defect in placed
     ]
 
 
 def _build(
-    table: MissionTable, times: list[SegmentTimes], text: str, data: bytes, path: Path | None
+    table: MissionTable, times: list[SegmentTimes], text: str, data: bytes, file: str, path: Path | None
 ) -> Mission:
     clock = table.onboard_clock
     return Mission(
@@ -139,6 +139,7 @@ def _build(
         fields=tuple(_field(field) for field in table.field),
         law=_law(table.law, times),
         source_sha256=hashlib.sha256(data).hexdigest(),
+        file=file,
         path=path,
         text=text,
     )

@@ -1,8 +1,8 @@
 """The mission file's tables and keys, as strict pydantic models.
 
-Each model is one table of the TOML text: its keys, their types and the range of each single value. Units stand
-in the names of the keys, so a value in another unit is an unknown key. What concerns several keys or tables at
-once is in ``mission_checks``, what concerns times in ``mission_times``.
+Each model is one table of the TOML text: its keys, their types and the range of each single value. Units
+stand in the names of the keys, so a value in another unit is an unknown key. What concerns several keys or
+tables at once is in ``mission_checks``, what concerns times in ``mission_times``.
 
 The description of each field says what is right; error messages and the JSON Schema both quote it.
 """

@@ -2,7 +2,7 @@
 
 The law d nu/d lambda = (sqrt(S^2 - cos^2 nu) + cos xi sin nu) / sin xi makes the spin axis move at S times
 the Sun's speed. Over a turn of nu the Sun's longitude advances by the integral of d lambda/d nu, so the mean
-number of precessions per turn of the Sun is K = 2 pi / integral(d lambda/d nu). The reversed law has the same K.
+number of precessions per turn of the Sun is K = 2 pi / integral(d lambda/d nu). It is the same when reversed.
 """
 
 import math

@@ -1,8 +1,8 @@
 """Where each key of a TOML text stands.
 
 ``tomllib`` gives values without their places, yet an error worth reading names the line. This scanner walks a
-text that ``tomllib`` has already accepted and records the line of every key, table header and array element; it
-does not judge the text and reads no values but keys. Specification: TOML 1.0.0, https://toml.io/en/v1.0.0.
+text that ``tomllib`` has already accepted and records the line of every key, table header and array element.
+It does not judge the text and reads nothing but keys. Specification: TOML 1.0.0, https://toml.io/en/v1.0.0.
 """
 
 import re
@@ -41,6 +41,14 @@ def nearest_line(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
         if line is not None:
             return line
     return 1
+
+
+def key_text(path: KeyPath) -> str:
+    """A path as text, such as ``law.segment[3].kind``; the first element of an array is 0."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
 
 
 class _Scanner:
