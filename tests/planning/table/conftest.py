@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +17,7 @@ from scanplan.planning.products.table_metadata import table_metadata
 AU_KM = 149_597_870.7
 START_ET_NS = 539_568_069_184_000_000  # 2017-02-05
 STEP_NS = 10_000_000_000
-BASIC_ANGLE_DEG = 106.5
+FORMATS = ("parquet", "fits", "text", "ecsv", "votable")
 
 
 class Scan(NamedTuple):
@@ -93,6 +96,25 @@ def table_of(given: Scan, metadata: dict[str, Any] | None = None) -> ScanLawTabl
     )
 
 
+def sample(rows: int, azimuths_deg: tuple[float, ...] = (53.25, -53.25)) -> ScanLawTable:
+    return table_of(scan(rows, azimuths_deg), record(rows))
+
+
+@pytest.fixture(scope="session")
+def make_scan() -> Callable[..., Scan]:
+    return scan
+
+
+@pytest.fixture(scope="session")
+def make_record() -> Callable[..., dict[str, Any]]:
+    return record
+
+
+@pytest.fixture(scope="session")
+def make_table() -> Callable[..., ScanLawTable]:
+    return sample
+
+
 @pytest.fixture(scope="session")
 def day() -> Scan:
     """One day of rows at 10 s."""
@@ -102,3 +124,9 @@ def day() -> Scan:
 @pytest.fixture(scope="session")
 def table(day: Scan) -> ScanLawTable:
     return table_of(day, record(day.et_ns.size))
+
+
+@pytest.fixture(params=FORMATS)
+def product(request: pytest.FixtureRequest) -> ModuleType:
+    """Each format's module in turn."""
+    return import_module(f"scanplan.planning.products.table_{request.param}")
