@@ -1,4 +1,4 @@
-"""Directions at the centre of a field of view, from its right ascension, declination and scan angle."""
+"""Direction and spin axis of a field of view, from its right ascension, declination and scan angle."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from ...ephemeris.trig import sincos
 def field_frames(
     ra_rad: NDArray[np.float64], dec_rad: NDArray[np.float64], scan_angle_rad: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(N, 3) unit vectors to the field's centre and, at right angles to it, along the scan.
+    """(N, 3) unit vectors to the field's centre, and along the spin axis at right angles to it.
 
-    The scan angle is the position angle, north through east, of the second.
+    The scan angle is the position angle, north through east, of the direction in which the spin carries the
+    field: axis x centre.
     """
     centre = np.empty((ra_rad.size, 3))
-    along_scan = np.empty((ra_rad.size, 3))
+    spin_axis = np.empty((ra_rad.size, 3))
     for i in range(ra_rad.size):
         sin_ra, cos_ra = sincos(ra_rad[i])
         sin_dec, cos_dec = sincos(dec_rad[i])
@@ -26,8 +27,8 @@ def field_frames(
         centre[i, 0] = cos_ra * cos_dec
         centre[i, 1] = sin_ra * cos_dec
         centre[i, 2] = sin_dec
-        northward = cos_scan * sin_dec
-        along_scan[i, 0] = -sin_scan * sin_ra - northward * cos_ra
-        along_scan[i, 1] = sin_scan * cos_ra - northward * sin_ra
-        along_scan[i, 2] = cos_scan * cos_dec
-    return centre, along_scan
+        northward = sin_scan * sin_dec
+        spin_axis[i, 0] = cos_scan * sin_ra - northward * cos_ra
+        spin_axis[i, 1] = -cos_scan * cos_ra - northward * sin_ra
+        spin_axis[i, 2] = sin_scan * cos_dec
+    return centre, spin_axis

@@ -79,9 +79,9 @@ def build_table(
     if onboard_ns is not None:
         values["obmt_time"] = onboard_ns
     for n, field in enumerate(fields, start=1):
-        centre, along_scan = field_frames(field.ra_rad, field.dec_rad, field.scan_angle_rad)
+        centre, spin_axis = field_frames(field.ra_rad, field.dec_rad, field.scan_angle_rad)
         ra_deg, dec_deg = _wrapped_deg(field.ra_rad, 0.0), np.rad2deg(field.dec_rad)
-        along, across = parallax_factors(centre, along_scan, position_km, velocity_km_s)
+        along, across = parallax_factors(centre, centre, spin_axis, position_km, velocity_km_s)
         values[f"bjd_fov{n}"] = days + barycentric_delay_s(centre, position_km) / _S_PER_DAY
         values[f"ra_fov{n}"] = ra_deg
         values[f"dec_fov{n}"] = dec_deg

@@ -146,10 +146,10 @@ def _relative_geometry(table: ScanLawTable, n: int) -> tuple[NDArray[np.float64]
 def _centre_and_axis(
     table: ScanLawTable, n: int, rows: slice
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    centre, along_scan = field_frames(
-        *(np.deg2rad(table[f"{name}_fov{n}"][rows]) for name in ("ra", "dec", "scan_angle"))
+    ra_rad, dec_rad, scan_angle_rad = (
+        np.deg2rad(table[f"{name}_fov{n}"][rows]) for name in ("ra", "dec", "scan_angle")
     )
-    return centre, np.cross(centre, along_scan)
+    return field_frames(ra_rad, dec_rad, scan_angle_rad)
 
 
 def _angle_rad(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -93,26 +93,18 @@ def _parsed(data: bytes, layout: TableLayout, source: str, first_line: int) -> d
 
     types = {"float64": pa.float64(), "int64": pa.int64()}
 
-    def refuse(row: Any) -> str:
-        raise ProductError(
-            f"{row.actual_columns} values where {row.expected_columns} columns are named",
-            file=source,
-            line=None if row.number is None else first_line + row.number - 1,
-        )
-
     try:
         arrow = csv.read_csv(
             pa.BufferReader(data),
             read_options=csv.ReadOptions(use_threads=False),
-            parse_options=csv.ParseOptions(invalid_row_handler=refuse, ignore_empty_lines=False),
+            parse_options=csv.ParseOptions(ignore_empty_lines=False),
             convert_options=csv.ConvertOptions(
                 column_types={c.name: types[c.dtype] for c in layout.columns}, null_values=[""]
             ),
         )
     except pa.ArrowInvalid as error:
-        raise _first_bad_value(data, layout, source, first_line) or ProductError(
-            str(error), file=source
-        ) from None
+        unexplained = ProductError(f"not readable as CSV: {' '.join(str(error).split())}", file=source)
+        raise _first_defect(data, layout, source, first_line) or unexplained from None
     for spec in layout.columns:
         nulls = arrow[spec.name].is_null().to_numpy()
         if nulls.any():
@@ -122,13 +114,17 @@ def _parsed(data: bytes, layout: TableLayout, source: str, first_line: int) -> d
     return {name: arrow[name].to_numpy() for name in layout.names}
 
 
-def _first_bad_value(data: bytes, layout: TableLayout, source: str, first_line: int) -> ProductError | None:
-    """The first value that is no number, looked for line by line once the fast reader has refused."""
+def _first_defect(data: bytes, layout: TableLayout, source: str, first_line: int) -> ProductError | None:
+    """The first line that is no row of numbers, looked for once the fast reader has refused."""
     specs = {c.name: c for c in layout.columns}
     names = _header_names(data, source, first_line)
     for line, text in enumerate(data.splitlines()[1:], start=first_line + 1):
-        for name, value in zip(names, text.split(b","), strict=False):
-            if not _is_number(value, specs[name]):
+        values = text.split(b",")
+        if len(values) != len(names):
+            problem = f"{len(values)} values where {len(names)} columns are named"
+            return ProductError(problem, file=source, line=line)
+        for name, value in zip(names, values, strict=True):
+            if value and not _is_number(value, specs[name]):
                 shown = value[:40].decode("ascii", "backslashreplace")
                 wanted = "a number" if specs[name].dtype == "float64" else "a whole number"
                 return ProductError(f"'{shown}' is not {wanted}", file=source, line=line, key=name)

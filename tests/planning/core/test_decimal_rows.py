@@ -3,7 +3,6 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-
 from scanplan.planning.core.decimal_rows import FIELD_WIDTH, LARGEST_MAGNITUDE, write_decimal_rows
 
 WIDEST = LARGEST_MAGNITUDE * (1 - 1e-15)

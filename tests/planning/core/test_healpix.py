@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from astropy import units as u
 from astropy_healpix import lonlat_to_healpix
-
 from scanplan.planning.core.healpix import nested_pixels
 
 

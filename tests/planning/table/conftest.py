@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from scipy.spatial.transform import Rotation
-
 from scanplan.planning.products.table import FieldPointing, ScanLawTable, build_table
 from scanplan.planning.products.table_metadata import table_metadata
+from scipy.spatial.transform import Rotation
 
 AU_KM = 149_597_870.7
 START_ET_NS = 539_568_069_184_000_000  # 2017-02-05
