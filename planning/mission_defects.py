@@ -28,8 +28,8 @@ class Defect:
 
 
 # After these tables pydantic adds the kind to an error's place.
-_BY_KIND = {("law", "sun"), ("law", "segment")}
-_KINDS = {prefix: [table[-1] for table in TABLES if table[:-1] == prefix] for prefix in sorted(_BY_KIND)}
+_BY_KIND: tuple[tuple[str, ...], ...] = (("law", "sun"), ("law", "segment"))
+_KINDS = {prefix: [table[-1] for table in TABLES if table[:-1] == prefix] for prefix in _BY_KIND}
 
 _UNIT = re.compile(
     r"_(?:"

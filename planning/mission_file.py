@@ -104,7 +104,7 @@ def _syntax_error(error: tomllib.TOMLDecodeError, text: str, file: str) -> Missi
     """tomllib ends its message with ``(at line 3, column 5)`` or ``(at end of document)``."""
     message, _, place = str(error).rstrip(")").rpartition(" (at ")
     found = re.fullmatch(r"line (\d+), column (\d+)", place)
-    line = int(found[1]) if found else text.count("\n") + 1
+    line = int(found[1]) if found else max(1, len(text.splitlines()))
     where = f" at column {found[2]}" if found else " at the end of the file"
     hint = 'expected lines like key = 1.5, key = "text", [table] or [[table]]'
     return MissionFileError(f"not valid TOML{where}: {message}", file=file, line=line, hint=hint)

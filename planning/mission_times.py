@@ -38,6 +38,7 @@ def segment_times(law: LawTable) -> tuple[list[SegmentTimes], list[Defect]]:
     """The times of each segment in the file's order, and everything wrong with them.
 
     A segment stops where its own stop says, or where the next one starts, or the last one at the law's stop.
+    Its reference time is its start, rounded, unless it gives one; that is not rounded.
     The list is empty when there are defects.
     """
     defects: list[Defect] = []
@@ -74,7 +75,7 @@ def segment_times(law: LawTable) -> tuple[list[SegmentTimes], list[Defect]]:
 
     ends = [*(start.border_et_ns for start in firm[1:]), (law_stop or stops[-1] or firm[-1]).border_et_ns]
     return [
-        SegmentTimes(start.border_et_ns, end, (reference or start).et_ns)
+        SegmentTimes(start.border_et_ns, end, start.border_et_ns if reference is None else reference.et_ns)
         for start, end, reference in zip(firm, ends, references, strict=True)
     ], []
 
@@ -181,5 +182,6 @@ def _ramp_defects(law: LawTable, starts: list[FileTime], references: list[FileTi
 
 
 def _seconds(one: FileTime, other: FileTime) -> str:
-    seconds = abs(one.border_et_ns - other.border_et_ns) / NS_PER_S
+    """How far apart, to six digits: a second of TDB and one of the file's TCB are then the same."""
+    seconds = float(f"{abs(one.border_et_ns - other.border_et_ns) / NS_PER_S:.6g}")
     return f"{seconds:.6f}".rstrip("0").rstrip(".") + " s"
