@@ -1,0 +1,72 @@
+"""The law sampled on a regular grid, cut at its borders: input of the file writers.
+
+Grid times are whole multiples of the step in the file's own time scale, so tags read well and overlapping plans
+share them. A block starts and ends exactly on the border of its segment or window, whatever the grid.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..ephemeris.timescales import convert_ns
+from ..errors import UsageError
+from .certificate import interpolation_error_rad
+from .products.series import AttitudeBlock, AttitudeSeries, Interpolation
+from .scanlaw import LawPiece, ScanLaw
+
+Times = NDArray[np.int64]
+
+# A grid time this close to a border would make an interval too short to interpolate in.
+_LEAST_SPACING_NS = 1_000_000
+
+
+def grid_ns(start_ns: int, stop_ns: int, step_ns: int) -> Times:
+    """Multiples of the step in [start, stop), counted from J2000 of the scale."""
+    if step_ns < _LEAST_SPACING_NS:
+        raise UsageError(f"a step of {step_ns} ns is too short: use 1 ms or more")
+    first = -(-start_ns // step_ns)
+    return np.arange(first, -(-stop_ns // step_ns), dtype=np.int64) * step_ns
+
+
+def block_tags_ns(start_ns: int, stop_ns: int, step_ns: int) -> Times:
+    """Both ends and the grid between them."""
+    inner = grid_ns(start_ns, stop_ns, step_ns)
+    inner = inner[(inner - start_ns >= _LEAST_SPACING_NS) & (stop_ns - inner >= _LEAST_SPACING_NS)]
+    return np.concatenate([[start_ns], inner, [stop_ns]]).astype(np.int64)
+
+
+def _block(piece: LawPiece, step_ns: int, time_scale: str, method: str, degree: int) -> AttitudeBlock:
+    ends = convert_ns(np.array([piece.start_et_ns, piece.stop_et_ns], np.int64), "TDB", time_scale)
+    tags = block_tags_ns(int(ends[0]), int(ends[1]), step_ns)
+    # The ends must be the borders themselves, not their image through the scale and back.
+    et_ns = np.clip(convert_ns(tags, time_scale, "TDB"), piece.start_et_ns, piece.stop_et_ns)
+    et_ns[0], et_ns[-1] = piece.start_et_ns, piece.stop_et_ns
+    degree = 1 if method == "LINEAR" else min(degree, tags.size - 1)
+    quaternion = piece.attitude(et_ns)
+    error = interpolation_error_rad(piece, et_ns, quaternion, method, degree)
+    return AttitudeBlock(
+        segment=piece.name,
+        tags_ns=tags,
+        et_ns=et_ns,
+        quaternion=quaternion,
+        angular_velocity_rad_s=piece.angular_velocity_rad_s(et_ns),
+        interpolation=Interpolation(method, degree, error),
+    )
+
+
+def sample(
+    law: ScanLaw, step_ns: int, time_scale: str = "TDB", method: str = "LAGRANGE", degree: int = 3
+) -> AttitudeSeries:
+    """Attitude on a grid of ``step_ns`` in ``time_scale`` (UTC counts as TAI), one block per law segment.
+
+    ``method`` and ``degree`` say how the file is to be interpolated; each block carries the error that makes.
+    """
+    mission = law.mission
+    return AttitudeSeries(
+        object_name=mission.object_name,
+        object_id=mission.object_id,
+        naif_id=mission.naif_id,
+        time_scale=time_scale,
+        blocks=tuple(_block(piece, step_ns, time_scale, method, degree) for piece in law.segments),
+    )

@@ -1,0 +1,391 @@
+"""The scan law: a mission's attitude over a window, evaluated at any time.
+
+    law = propagate(mission, "2017-02-05", "2017-02-12")
+    law.attitude(times)        (N, 4) quaternions, ICRS to scanning reference system
+    law.fov(times)             pointing and scan angle of each field of view
+
+The scanning reference system (SRS) has z along the spin axis and x midway between the fields of view. A law is made
+of segments; each holds on [start, stop), and the attitude may jump where they meet (``jumps``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..ephemeris.timescales import as_et_ns, et_s_from_et_ns, iso
+from ..ephemeris.trig import sincos_of
+from ..errors import TimeError
+from .core import attitude as kernels
+from .heliotropic import AngleSeries, HeliotropicAngles, SunAt, solve
+from .mission import Law, Mission, Segment
+
+if TYPE_CHECKING:
+    from ..ephemeris.kernels import KernelSet
+
+Array = NDArray[np.float64]
+Times = NDArray[np.int64]
+
+EARTH = 399
+_NS_PER_DAY = 86_400_000_000_000
+_MEAN_SUN_RATE_RAD_S = 2.0 * math.pi / (365.25 * 86400.0)
+# Three hours for Gaia, half a spin: a polynomial of degree 5 then holds the slow motion to 1e-13.
+_NU_PER_BLOCK_RAD = 0.013
+
+
+@dataclass(frozen=True)
+class FieldPointing:
+    """Where the centre of one field of view points: (N,) each, ICRS, radians.
+
+    The scan angle is the position angle of the motion of the field over the sky, from north through east, in
+    [-pi, pi].
+    """
+
+    name: str
+    ra_rad: Array
+    dec_rad: Array
+    scan_angle_rad: Array
+
+
+@dataclass(frozen=True)
+class Jump:
+    """What happens to the attitude where two law segments meet: the second relative to the first, at ``et_ns``."""
+
+    et_ns: int
+    before: str
+    after: str
+    rotation_rad: float
+    """Angle of the whole rotation, in [0, pi]."""
+    spin_axis_rad: float
+    """Angle between the two spin axes."""
+    precession_phase_rad: float
+    """Step of nu, in [-pi, pi]."""
+    spin_phase_rad: float
+    """Step of omega, in [-pi, pi]."""
+
+
+@dataclass(frozen=True)
+class LawPiece:
+    """One law segment cut to the window, with its attitude as polynomials; closed at both ends.
+
+    At ``stop_et_ns`` it gives the limit from inside, though the next segment already holds there.
+    """
+
+    name: str
+    start_et_ns: int
+    stop_et_ns: int
+    series: AngleSeries
+    border_et_ns: Times
+    """(B + 1,) borders of the blocks."""
+    mid_et_ns: Times
+    """(B,) middles of the blocks."""
+    half_s: Array
+    """(B,) half lengths of the blocks."""
+    coefficients: Array
+    """(B, 4, degree + 1) block polynomials, see ``core.attitude``."""
+
+    def flat_attitude(self, et_ns: Times) -> Array:
+        """Quaternions (4 N,) one after the other, at ascending times."""
+        out = np.empty(4 * et_ns.size)
+        kernels.quaternions(
+            et_ns,
+            self.border_et_ns,
+            self.mid_et_ns,
+            self.half_s,
+            self.series.spin_rate_rad_s,
+            self.coefficients,
+            out,
+        )
+        return out
+
+    def attitude(self, et_ns: Times) -> Array:
+        """Quaternions (N, 4), ICRS to SRS, scalar last, at ascending times (TDB ns); sign-continuous."""
+        return self.flat_attitude(et_ns).reshape(-1, 4)
+
+    def angular_velocity_rad_s(self, et_ns: Times) -> Array:
+        """Angular velocity (N, 3) of the SRS, in its own axes, rad per TDB second, at ascending times (TDB ns)."""
+        out = np.empty((et_ns.size, 3))
+        kernels.angular_velocities(
+            et_ns,
+            self.border_et_ns,
+            self.mid_et_ns,
+            self.half_s,
+            self.series.spin_rate_rad_s,
+            self.coefficients,
+            out,
+        )
+        return out
+
+
+@dataclass(frozen=True)
+class ScanLaw:
+    """A mission's scan law over a window. Every method takes times as astropy Time, int64 TDB nanoseconds past
+    J2000 (``et_ns``) or ISO text, single or many, in any order, inside [start, stop].
+
+    Raises TimeError for a time outside the window.
+    """
+
+    mission: Mission
+    start_et_ns: int
+    stop_et_ns: int
+    segments: tuple[LawPiece, ...]
+    _kernels: KernelSet | None = None
+
+    @cached_property
+    def kernels(self) -> KernelSet:
+        """SPICE kernels of the mission, loaded when first needed."""
+        return self._kernels if self._kernels is not None else self.mission.kernel_set()
+
+    def _ascending(self, times: Any) -> tuple[Times, NDArray[np.intp] | None, bool]:
+        et_ns, scalar = as_et_ns(times)
+        if et_ns.size and (et_ns.min() < self.start_et_ns or et_ns.max() > self.stop_et_ns):
+            first = et_ns[(et_ns < self.start_et_ns) | (et_ns > self.stop_et_ns)][0]
+            raise TimeError(
+                f"{iso(int(first), 'TDB')} TDB lies outside the scan law",
+                hint=f"it covers {iso(self.start_et_ns, 'TDB')} to {iso(self.stop_et_ns, 'TDB')} TDB",
+            )
+        if np.all(et_ns[1:] >= et_ns[:-1]):
+            return et_ns, None, scalar
+        order = np.argsort(et_ns, kind="stable")
+        return et_ns[order], order, scalar
+
+    def _runs(self, et_ns: Times) -> Iterator[tuple[LawPiece, slice]]:
+        """The pieces that ascending times fall in, half-open at inner borders."""
+        borders = np.array([piece.start_et_ns for piece in self.segments[1:]], np.int64)
+        edges = [0, *np.searchsorted(et_ns, borders, side="left"), et_ns.size]
+        for piece, begin, end in zip(self.segments, edges[:-1], edges[1:], strict=True):
+            if end > begin:
+                yield piece, slice(begin, end)
+
+    @staticmethod
+    def _restored(values: Array, order: NDArray[np.intp] | None, scalar: bool) -> Array:
+        if order is not None:
+            restored = np.empty_like(values)
+            restored[order] = values
+            values = restored
+        return values[0] if scalar else values
+
+    def attitude(self, times: Any) -> Array:
+        """Attitude quaternions (N, 4), or (4,) for one time: ICRS to SRS, scalar last (CCSDS convention)."""
+        et_ns, order, scalar = self._ascending(times)
+        return self._restored(self._flat_attitude(et_ns).reshape(-1, 4), order, scalar)
+
+    def _flat_attitude(self, et_ns: Times) -> Array:
+        runs = list(self._runs(et_ns))
+        if len(runs) == 1:
+            return runs[0][0].flat_attitude(et_ns)
+        return np.concatenate([piece.flat_attitude(et_ns[run]) for piece, run in runs] or [np.empty(0)])
+
+    def angular_velocity_rad_s(self, times: Any) -> Array:
+        """Angular velocity (N, 3) of the SRS with respect to the ICRS, in the SRS, rad per TDB second."""
+        et_ns, order, scalar = self._ascending(times)
+        parts = [piece.angular_velocity_rad_s(et_ns[run]) for piece, run in self._runs(et_ns)]
+        return self._restored(np.concatenate(parts or [np.empty((0, 3))]), order, scalar)
+
+    def angles(self, times: Any) -> HeliotropicAngles:
+        """The Sun, precession and spin phases and their rates at each time."""
+        et_ns, order, scalar = self._ascending(times)
+        parts = [piece.series.angles(et_ns[run]) for piece, run in self._runs(et_ns)]
+        names = HeliotropicAngles.__dataclass_fields__
+        return HeliotropicAngles(
+            *(
+                self._restored(np.concatenate([getattr(part, name) for part in parts]), order, scalar)
+                for name in names
+            )
+        )
+
+    def fov(self, times: Any) -> tuple[FieldPointing, ...]:
+        """Pointing and scan angle of the centre of each field of view, in the mission file's order."""
+        et_ns, order, scalar = self._ascending(times)
+        flat = self._flat_attitude(et_ns)
+        pointings = []
+        for field in self.mission.fields:
+            columns = tuple(np.empty(et_ns.size) for _ in range(3))
+            kernels.pointings(flat, field.azimuth_rad, *columns)
+            pointings.append(FieldPointing(field.name, *(self._restored(c, order, scalar) for c in columns)))
+        return tuple(pointings)
+
+    def sun_direction(self, times: Any) -> Array:
+        """Unit vectors (N, 3) from the spacecraft to the law's Sun, in the SRS."""
+        angles = self.angles(times)
+        sin_omega, cos_omega = sincos_of(np.asarray(angles.omega_rad))
+        xi = self.mission.law.solar_aspect_angle_rad
+        across = math.sin(xi)
+        along = np.full_like(cos_omega, math.cos(xi))
+        return np.stack([across * cos_omega, -across * sin_omega, along], axis=-1)
+
+    def orbit(self, times: Any) -> tuple[Array, Array]:
+        """Barycentric position (N, 3) in km and velocity (N, 3) in km/s of the spacecraft, ICRF axes.
+
+        Raises CoverageError outside the orbit's kernels.
+        """
+        et_ns, scalar = as_et_ns(times)
+        position, velocity = self.kernels.ephemeris.state(self.mission.orbit_body, 0, et_s_from_et_ns(et_ns))
+        return (position[0], velocity[0]) if scalar else (position, velocity)
+
+    def parallax_factors(self, times: Any) -> dict[str, tuple[Array, Array]]:
+        """Along- and across-scan parallax factors (N,) at the centre of each field of view, by field name."""
+        from ..ephemeris.apparent import parallax_factors
+
+        et_ns, scalar = as_et_ns(times)
+        position_km, velocity_km_s = self.orbit(et_ns)
+        axes = srs_axes(self.attitude(et_ns))
+        factors = {}
+        for field in self.mission.fields:
+            sin_azimuth, cos_azimuth = math.sin(field.azimuth_rad), math.cos(field.azimuth_rad)
+            direction = cos_azimuth * axes[:, 0] + sin_azimuth * axes[:, 1]
+            along = cos_azimuth * axes[:, 1] - sin_azimuth * axes[:, 0]
+            al, ac = parallax_factors(direction, along, position_km, velocity_km_s)
+            factors[field.name] = (al[0], ac[0]) if scalar else (al, ac)
+        return factors
+
+    def jumps(self) -> tuple[Jump, ...]:
+        """The steps of the attitude at the borders of segments inside the window, in order of time."""
+        return tuple(_jump(a, b) for a, b in zip(self.segments[:-1], self.segments[1:], strict=True))
+
+
+def srs_axes(quaternion: Array) -> Array:
+    """Axes x, y, z of the SRS in the ICRS, (N, 3, 3): ``[:, 0]`` is x."""
+    x, y, z, w = np.moveaxis(quaternion, -1, 0)
+    return np.stack(
+        [
+            np.stack([1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)], axis=-1),
+            np.stack([2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)], axis=-1),
+            np.stack([2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)], axis=-1),
+        ],
+        axis=-2,
+    )
+
+
+def rotation_between_rad(a: Array, b: Array) -> Array:
+    """Angle (N,) of the rotation between attitudes (N, 4), in [0, pi], accurate for small ones."""
+    same_side = np.where(np.sum(a * b, axis=-1, keepdims=True) < 0, -1.0, 1.0)
+    chord = np.linalg.norm(a - same_side * b, axis=-1)
+    return 4.0 * np.arcsin(np.minimum(0.5 * chord, 1.0))
+
+
+def _jump(before: LawPiece, after: LawPiece) -> Jump:
+    at = np.array([after.start_et_ns], np.int64)
+    left, right = before.attitude(at), after.attitude(at)
+    z_left, z_right = srs_axes(left)[0, 2], srs_axes(right)[0, 2]
+    angles_left, angles_right = before.series.angles(at), after.series.angles(at)
+    return Jump(
+        et_ns=after.start_et_ns,
+        before=before.name,
+        after=after.name,
+        rotation_rad=float(rotation_between_rad(left, right)[0]),
+        spin_axis_rad=float(2.0 * math.asin(min(1.0, 0.5 * float(np.linalg.norm(z_left - z_right))))),
+        precession_phase_rad=_shortest_turn(float(angles_right.nu_rad[0] - angles_left.nu_rad[0])),
+        spin_phase_rad=_shortest_turn(float(angles_right.omega_rad[0] - angles_left.omega_rad[0])),
+    )
+
+
+def _shortest_turn(angle_rad: float) -> float:
+    return math.remainder(angle_rad, 2.0 * math.pi)
+
+
+def block_length_ns(law: Law) -> int:
+    """Length of the attitude blocks: the largest part of a day, in whole seconds, in which nu turns by 0.013 rad."""
+    nu_rate_rad_s = law.precession_speed * _MEAN_SUN_RATE_RAD_S / math.sin(law.solar_aspect_angle_rad)
+    longest_s = _NU_PER_BLOCK_RAD / nu_rate_rad_s
+    parts = math.ceil(86400.0 / longest_s)
+    while 86400 % parts:
+        parts += 1
+    return _NS_PER_DAY // parts
+
+
+def block_borders(law: Law, segment: Segment, start_et_ns: int, stop_et_ns: int) -> Times:
+    """Borders of the attitude blocks over [start, stop]: a grid from the segment's own start, cut at its stop."""
+    length = block_length_ns(law)
+    low = (start_et_ns - segment.start_et_ns) // length
+    high = -((segment.start_et_ns - stop_et_ns) // length)
+    grid = segment.start_et_ns + np.arange(low, high + 1, dtype=np.int64) * length
+    return np.unique(np.minimum(grid, segment.stop_et_ns))
+
+
+def piece_from_series(
+    law: Law, segment: Segment, series: AngleSeries, start_et_ns: int, stop_et_ns: int
+) -> LawPiece:
+    """The segment over [start, stop] from its heliotropic angles."""
+    border = block_borders(law, segment, start_et_ns, stop_et_ns)
+    mid = border[:-1] + np.diff(border) // 2
+    half_s = np.diff(border) * 0.5e-9
+    coefficients = kernels.fit_blocks(
+        mid,
+        half_s,
+        law.obliquity_rad,
+        law.solar_aspect_angle_rad,
+        segment.reference_et_ns,
+        *series.turns_per_ns,
+        series.interval_et_ns,
+        series.half_s,
+        series.series,
+    )
+    return LawPiece(segment.name, start_et_ns, stop_et_ns, series, border, mid, half_s, coefficients)
+
+
+def _piece(law: Law, segment: Segment, sun_at: SunAt, start_et_ns: int, stop_et_ns: int) -> LawPiece:
+    border = block_borders(law, segment, start_et_ns, stop_et_ns)
+    series = solve(law, segment, sun_at, int(border[0]), int(border[-1]))
+    return piece_from_series(law, segment, series, start_et_ns, stop_et_ns)
+
+
+def sun_of(mission: Mission, kernels_of: Any) -> SunAt:
+    """The Sun the mission's law follows, as a function of TDB seconds past J2000."""
+    model = mission.law.sun
+    if model.nominal is not None:
+        return model.nominal.angles
+    from ..ephemeris.sun import TrueSun
+
+    observer = EARTH if model.observer == "earth" else mission.orbit_body
+    return TrueSun(kernels_of().ephemeris, observer, model.apparent, mission.law.obliquity_rad).angles
+
+
+def propagate(mission: Mission, start: Any, stop: Any, kernels: KernelSet | None = None) -> ScanLaw:
+    """The mission's scan law from ``start`` to ``stop``.
+
+    Times as astropy Time, ISO text with an optional scale (UTC when none) or int ``et_ns`` (TDB ns past J2000); they
+    are rounded to whole microseconds of TDB.
+    ``kernels`` replaces the mission's own; a law about the nominal Sun needs none until the orbit is asked for.
+    Raises TimeError for a window that is empty or leaves the mission's law, CoverageError where the ephemeris ends.
+    """
+    start_et_ns, stop_et_ns = _whole_microsecond(start), _whole_microsecond(stop)
+    law = mission.law
+    if stop_et_ns <= start_et_ns:
+        raise TimeError(
+            f"the window ends at {iso(stop_et_ns, 'TDB')} TDB, not after its start {iso(start_et_ns, 'TDB')} TDB",
+            hint="give an end after the start",
+        )
+    if start_et_ns < law.start_et_ns or stop_et_ns > law.stop_et_ns:
+        raise TimeError(
+            f"the window {iso(start_et_ns, 'TDB')} to {iso(stop_et_ns, 'TDB')} TDB leaves the law of {mission.name}",
+            hint=f"it holds from {iso(law.start_et_ns, 'TDB')} to {iso(law.stop_et_ns, 'TDB')} TDB",
+        )
+    loaded: list[KernelSet] = [] if kernels is None else [kernels]
+
+    def kernels_of() -> KernelSet:
+        if not loaded:
+            loaded.append(mission.kernel_set())
+        return loaded[0]
+
+    sun_at = sun_of(mission, kernels_of)
+    pieces = [
+        _piece(law, s, sun_at, max(start_et_ns, s.start_et_ns), min(stop_et_ns, s.stop_et_ns))
+        for s in law.segments
+        if s.start_et_ns < stop_et_ns and s.stop_et_ns > start_et_ns
+    ]
+    return ScanLaw(mission, start_et_ns, stop_et_ns, tuple(pieces), loaded[0] if loaded else None)
+
+
+def _whole_microsecond(time: Any) -> int:
+    """One time as ``et_ns``, rounded to a microsecond so that a spacecraft clock of such ticks can hold it."""
+    et_ns, _ = as_et_ns(time)
+    if et_ns.size != 1:
+        raise TimeError(f"a window's end must be one time, not {et_ns.size}")
+    return (int(et_ns[0]) + 500) // 1000 * 1000
