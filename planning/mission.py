@@ -15,6 +15,8 @@ from ..ephemeris.timescales import OnboardClock
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
 
+MISSIONS_FOLDER = Path(__file__).resolve().parent.parent / "data" / "missions"
+
 
 @dataclass(frozen=True, slots=True)
 class CcdRow:
@@ -176,3 +178,8 @@ class Mission:
         from .mission_kernels import load_kernels
 
         return load_kernels(self, extra)
+
+
+def embedded_missions() -> tuple[str, ...]:
+    """Names of the missions that come with the package."""
+    return tuple(sorted(path.stem for path in MISSIONS_FOLDER.glob("*.toml")))

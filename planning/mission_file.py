@@ -13,7 +13,17 @@ from pydantic import ValidationError
 from ..ephemeris.sun import NominalSun
 from ..ephemeris.timescales import OnboardClock
 from ..errors import MissionFileError
-from .mission import CcdRow, FieldOfView, Harmonic, Law, Mission, Segment, SunModel
+from .mission import (
+    MISSIONS_FOLDER,
+    CcdRow,
+    FieldOfView,
+    Harmonic,
+    Law,
+    Mission,
+    Segment,
+    SunModel,
+    embedded_missions,
+)
 from .mission_checks import check_mission
 from .mission_defects import Defect, schema_defects
 from .mission_schema import (
@@ -32,20 +42,14 @@ from .mission_times import SegmentTimes, segment_times
 from .precession import precession_speed, precessions_per_year
 from .toml_locate import key_text, locate, nearest_line
 
-_FOLDER = Path(__file__).resolve().parent.parent / "data" / "missions"
 _ARCSEC_RAD = math.pi / 648000.0
 _NU_OF_POLE_RAD = {"preceding": 0.0, "following": math.pi}
-
-
-def embedded_missions() -> tuple[str, ...]:
-    """Names of the missions that come with the package."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 def load_mission(name_or_path: str | Path) -> Mission:
     """The embedded mission of this name, or the mission of a TOML file; see ``Mission.load``."""
     if isinstance(name_or_path, str) and name_or_path in embedded_missions():
-        path = _FOLDER / f"{name_or_path}.toml"
+        path = MISSIONS_FOLDER / f"{name_or_path}.toml"
         return read_mission(path.read_bytes(), path.name, path)
     path = Path(name_or_path)
     try:

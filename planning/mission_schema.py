@@ -9,7 +9,7 @@ The description of each field says what is right; error messages and the JSON Sc
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 # A century either side of J2000. A full Julian date (2457000.5) or seconds fall outside.
 _DAYS = "days of TCB since JD 2451545.0 (TCB), within 36525 of it"
@@ -140,12 +140,23 @@ class SegmentTable(Table):
 _NU_REF = Field(description="precession phase at the reference time, degrees, -360 to 360")
 
 
+def _sense(value: int) -> int:
+    """A Literal would let 1.0 and true pass."""
+    if value not in (1, -1):
+        raise ValueError
+    return value
+
+
 class IntegratedSegmentTable(SegmentTable):
     """The precession follows the law's differential equation from the reference time."""
 
     kind: Literal["integrated"]
     nu_ref_deg: Annotated[TurnDeg, _NU_REF]
-    sense: Annotated[Literal[1, -1], Field(description="sense of the precession, 1 or -1")]
+    sense: Annotated[
+        int,
+        Field(description="sense of the precession, 1 or -1", json_schema_extra={"enum": [1, -1]}),
+        AfterValidator(_sense),
+    ]
 
 
 class EclipticPoleSegmentTable(SegmentTable):
@@ -225,7 +236,7 @@ class LawTable(Table):
 class MissionTable(Table):
     """The whole mission file."""
 
-    format: Annotated[Literal[1], Field(description="version of this file format, 1")]
+    format: Annotated[int, Field(ge=1, le=1, description="version of this file format, 1")]
     name: Annotated[
         str,
         Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description='lower-case name without spaces, such as "gaia"'),

@@ -3,17 +3,16 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 from ..ephemeris.timescales import convert_ns, iso, tcb_days
 from ..errors import TimeError, UsageError
-from .mission import FieldOfView, Harmonic, Mission, Segment, SunModel
+from .mission import MISSIONS_FOLDER, FieldOfView, Harmonic, Mission, Segment, SunModel
 from .mission_schema import json_schema
 
 __all__ = ["describe", "json_schema", "template", "text"]
 
-_TEMPLATE = Path(__file__).resolve().parent.parent / "data" / "missions" / "new_mission.toml.in"
+_TEMPLATE = MISSIONS_FOLDER / "new_mission.toml.in"
 _RAD_ARCSEC = 648000.0 / math.pi
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from scanplan.ephemeris.timescales import as_et_ns, parse_time
 from scanplan.errors import CoverageError, MissionFileError, UsageError
-from scanplan.planning.mission import Mission
-from scanplan.planning.mission_file import embedded_missions, mission_errors, read_mission
+from scanplan.planning.mission import Mission, embedded_missions
+from scanplan.planning.mission_file import mission_errors, read_mission
 from scanplan.planning.mission_kernels import check_against_ephemeris
 from scanplan.planning.mission_schema import MissionTable, Table
 from scanplan.planning.mission_text import describe, json_schema, template, text

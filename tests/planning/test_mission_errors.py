@@ -234,7 +234,7 @@ BROKEN = {
     ),
     "other-format": Broken(
         "format = 1", "format = 2",
-        "format", "2 is not accepted", "version of this file format, 1",
+        "format", "2 is out of range", "version of this file format, 1",
     ),
 }  # fmt: skip
 
@@ -267,6 +267,50 @@ def test_broken_file_is_refused_by_name(case: str, tmp_path: Path) -> None:
     assert str(error).startswith(f"{path}:{line}: {broken.key}: ")
     assert "\n" not in str(error)
     assert error.exit_code == 3
+
+
+ODD_VALUES = [
+    "-1",
+    "0",
+    "1.0",
+    "1e999",
+    "nan",
+    "true",
+    '"x"',
+    '""',
+    "[]",
+    "[[1]]",
+    "{}",
+    "2030-01-01",
+    "[{ a = 1 }]",
+]
+
+
+@pytest.mark.parametrize("value", ODD_VALUES)
+def test_an_odd_value_anywhere_is_judged(value: str) -> None:
+    """Whatever a key is set to, the file is good or refused with a line of it; nothing else happens."""
+    lines = SMALL.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if " = " not in line or line.startswith("  {"):
+            continue
+        key = line.partition(" = ")[0]
+        data = "\n".join([*lines[:number], f"{key} = {value}", *lines[number + 1 :]]).encode()
+        errors = mission_errors(data, "small.toml")
+        assert all(1 <= (error.line or 0) <= len(lines) for error in errors)
+        named = [error for error in errors if error.line == number + 1]
+        assert named or not errors or value == "-1" or key.startswith(("start", "rows", "kind")), str(
+            errors[0]
+        )
+
+
+def test_a_line_left_out_or_doubled_is_judged() -> None:
+    lines = SMALL.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        for instead in ([], [line, line]):
+            data = "\n".join([*lines[:number], *instead, *lines[number + 1 :]]).encode()
+            for error in mission_errors(data, "small.toml"):
+                assert 1 <= (error.line or 0) <= len(lines) + 1
+                assert "\n" not in str(error)
 
 
 def test_unedited_file_is_good() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scanplan.planning.toml_locate import key_text, locate, nearest_line
 
@@ -233,6 +233,7 @@ class Emitter:
                 self.pairs(table, (key, index))
 
 
+@settings(deadline=None, derandomize=True)
 @given(TREES)
 def test_any_document(tree: dict[str, Any]) -> None:
     emitter = Emitter()
