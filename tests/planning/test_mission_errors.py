@@ -297,10 +297,8 @@ def test_an_odd_value_anywhere_is_judged(value: str) -> None:
         data = "\n".join([*lines[:number], f"{key} = {value}", *lines[number + 1 :]]).encode()
         errors = mission_errors(data, "small.toml")
         assert all(1 <= (error.line or 0) <= len(lines) for error in errors)
-        named = [error for error in errors if error.line == number + 1]
-        assert named or not errors or value == "-1" or key.startswith(("start", "rows", "kind")), str(
-            errors[0]
-        )
+        if value in ("nan", "true") and key != "rows":  # right for no key of this mission
+            assert number + 1 in [error.line for error in errors]
 
 
 def test_a_line_left_out_or_doubled_is_judged() -> None:
