@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..ephemeris.timescales import as_et_ns, et_s_from_et_ns, iso
-from ..ephemeris.trig import sincos_of
+from ..ephemeris.trig import sincos, sincos_of
 from ..errors import TimeError
 from .core import attitude as kernels
 from .heliotropic import AngleSeries, HeliotropicAngles, SunAt, solve
@@ -194,10 +194,7 @@ class ScanLaw:
         parts = [piece.series.angles(et_ns[run]) for piece, run in self._runs(et_ns)]
         names = HeliotropicAngles.__dataclass_fields__
         return HeliotropicAngles(
-            *(
-                self._restored(np.concatenate([getattr(part, name) for part in parts]), order, scalar)
-                for name in names
-            )
+            *(self._restored(np.concatenate([getattr(part, name) for part in parts]), order, scalar) for name in names)
         )
 
     def fov(self, times: Any) -> tuple[FieldPointing, ...]:
@@ -230,7 +227,11 @@ class ScanLaw:
         return (position[0], velocity[0]) if scalar else (position, velocity)
 
     def parallax_factors(self, times: Any) -> dict[str, tuple[Array, Array]]:
-        """Along- and across-scan parallax factors (N,) at the centre of each field of view, by field name."""
+        """Along- and across-scan parallax factors (N,) at the centre of each field of view, by field name.
+
+        For a star seen there, its catalogue direction taken as the one seen, as in the Gaia archive's table of the
+        commanded law: aberration changes them by 1e-4.
+        """
         from ..ephemeris.apparent import parallax_factors
 
         et_ns, scalar = as_et_ns(times)
@@ -238,10 +239,9 @@ class ScanLaw:
         axes = srs_axes(self.attitude(et_ns))
         factors = {}
         for field in self.mission.fields:
-            sin_azimuth, cos_azimuth = math.sin(field.azimuth_rad), math.cos(field.azimuth_rad)
-            direction = cos_azimuth * axes[:, 0] + sin_azimuth * axes[:, 1]
-            along = cos_azimuth * axes[:, 1] - sin_azimuth * axes[:, 0]
-            al, ac = parallax_factors(direction, along, position_km, velocity_km_s)
+            sin_azimuth, cos_azimuth = sincos(field.azimuth_rad)
+            centre = cos_azimuth * axes[:, 0] + sin_azimuth * axes[:, 1]
+            al, ac = parallax_factors(centre, centre, axes[:, 2], position_km, velocity_km_s)
             factors[field.name] = (al[0], ac[0]) if scalar else (al, ac)
         return factors
 
@@ -309,9 +309,7 @@ def block_borders(law: Law, segment: Segment, start_et_ns: int, stop_et_ns: int)
     return np.unique(np.minimum(grid, segment.stop_et_ns))
 
 
-def piece_from_series(
-    law: Law, segment: Segment, series: AngleSeries, start_et_ns: int, stop_et_ns: int
-) -> LawPiece:
+def piece_from_series(law: Law, segment: Segment, series: AngleSeries, start_et_ns: int, stop_et_ns: int) -> LawPiece:
     """The segment over [start, stop] from its heliotropic angles."""
     border = block_borders(law, segment, start_et_ns, stop_et_ns)
     mid = border[:-1] + np.diff(border) // 2

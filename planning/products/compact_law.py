@@ -1,12 +1,13 @@
 """The scan law itself in one small FITS file: the heliotropic angles as Chebyshev series, and the mission file.
 
-Two binary tables and the mission file's text. From them the attitude follows at any time, to the last bit as the
+Binary tables and the mission file's text. From them the attitude follows at any time, to the last bit as the
 law that was written gives it:
 
-``SEGMENTS``   one row per law segment: NAME; START_NS, STOP_NS, the part of the window it covers [start, stop)
+``LAW``        one row: OBLIQUITY and ASPECT in radians, SPIN_RATE in rad/s
+``SEGMENTS``   one row per law segment: NAME; START_NS, STOP_NS, its part of the window; REF_NS
 ``INTERVALS``  one row per interval: SEGMENT (row number from 0), START_NS, STOP_NS; LON, LAT, NU, SLOW: Chebyshev
                coefficients in radians of u = 2 (t - start)/(stop - start) - 1 for the Sun's ecliptic longitude and
-               latitude, the precession phase and the spin phase less ``SPINRATE (t - REF_NS)``
+               latitude, the precession phase and the spin phase less ``SPIN_RATE (t - REF_NS)``
 ``MISSION``    the bytes of the mission file
 
 Times are integer TDB nanoseconds past J2000. With eps the obliquity, xi the solar aspect angle and omega the whole
@@ -30,7 +31,7 @@ from ..scanlaw import LawPiece, ScanLaw, block_borders, piece_from_series
 
 _PRODUCT = "SCANPLAN COMPACT LAW"
 _VERSION = 1
-_UNITS = ("SEGMENTS", "INTERVALS", "MISSION")
+_UNITS = ("LAW", "SEGMENTS", "INTERVALS", "MISSION")
 _ANGLES = ("LON", "LAT", "NU", "SLOW")
 _CHECKSUM_COMMENT = "checksum of this unit"
 
@@ -73,9 +74,8 @@ def write(law: ScanLaw) -> bytes:
     if not intervals["LAT"].any():
         # The nominal Sun keeps to the ecliptic: a quarter of the file would be zeros.
         intervals = intervals[[name for name in intervals.dtype.names or () if name != "LAT"]]
-        intervals = np.array(
-            intervals.tolist(), dtype=[(n, intervals.dtype[n]) for n in intervals.dtype.names or ()]
-        )
+        intervals = np.array(intervals.tolist(), dtype=[(n, intervals.dtype[n]) for n in intervals.dtype.names or ()])
+    geometry = law.mission.law
     primary = fits.PrimaryHDU()
     primary.header["PRODUCT"] = (_PRODUCT, "what this file is")
     primary.header["FORMAT"] = (_VERSION, "version of this layout")
@@ -83,13 +83,16 @@ def write(law: ScanLaw) -> bytes:
     primary.header["TIMESYS"] = ("TDB", "time scale of the NS columns")
     primary.header["START_NS"] = (law.start_et_ns, "[ns] TDB past J2000, start of the window")
     primary.header["STOP_NS"] = (law.stop_et_ns, "[ns] TDB past J2000, end of the window")
-    primary.header["OBLIQUTY"] = (law.mission.law.obliquity_rad, "[rad] obliquity of the ecliptic")
-    primary.header["ASPECT"] = (law.mission.law.solar_aspect_angle_rad, "[rad] Sun to spin axis")
-    primary.header["SPINRATE"] = (law.mission.law.spin_rate_rad_s, "[rad/s] inertial spin, TDB")
-    primary.header["MAXERR"] = (0.0, "[rad] largest error of the attitude against the law")
+    primary.header["MAXERR"] = (0.0, "[rad] of the attitude")
+    # In a table, since a header card has no room for all digits of a double.
+    constants = np.array(
+        [(geometry.obliquity_rad, geometry.solar_aspect_angle_rad, geometry.spin_rate_rad_s)],
+        dtype=[("OBLIQUITY", ">f8"), ("ASPECT", ">f8"), ("SPIN_RATE", ">f8")],
+    )
     text = np.frombuffer(law.mission.text.encode("utf-8"), dtype=np.uint8)
     units = [
         primary,
+        fits.BinTableHDU(constants, name="LAW"),
         fits.BinTableHDU(segments, name="SEGMENTS"),
         fits.BinTableHDU(intervals, name="INTERVALS"),
         fits.ImageHDU(text, name="MISSION"),
@@ -130,24 +133,15 @@ def read(data: bytes, source: str) -> ScanLaw:
     by_name = {segment.name: segment for segment in mission.law.segments}
     pieces = []
     for number, row in enumerate(segments):
-        segment = by_name.get(str(row["NAME"]))
+        name = row["NAME"].decode("utf-8", "replace")
+        segment = by_name.get(name)
         if segment is None:
-            raise ProductError(
-                f"segment {row['NAME']} is not in the mission file", file=source, key="SEGMENTS"
-            )
+            raise ProductError(f"segment {name!r} is not in the mission file", file=source, key="SEGMENTS")
         start, stop = int(row["START_NS"]), int(row["STOP_NS"])
-        series = _series(
-            intervals[intervals["SEGMENT"] == number], int(row["REF_NS"]), mission.law.spin_rate_rad_s
-        )
+        series = _series(intervals[intervals["SEGMENT"] == number], int(row["REF_NS"]), mission.law.spin_rate_rad_s)
         borders = block_borders(mission.law, segment, start, stop)
-        if (
-            not series.half_s.size
-            or series.interval_et_ns[0] > borders[0]
-            or series.interval_et_ns[-1] < borders[-1]
-        ):
-            raise ProductError(
-                f"the intervals of {segment.name} do not cover it", file=source, key="INTERVALS"
-            )
+        if not series.half_s.size or series.interval_et_ns[0] > borders[0] or series.interval_et_ns[-1] < borders[-1]:
+            raise ProductError(f"the intervals of {segment.name} do not cover it", file=source, key="INTERVALS")
         pieces.append(piece_from_series(mission.law, segment, series, start, stop))
     if not pieces:
         raise ProductError("holds no law segment", file=source, key="SEGMENTS")
@@ -159,7 +153,5 @@ def _series(rows: NDArray[Any], reference_et_ns: int, spin_rate_rad_s: float) ->
     half_s = np.diff(borders) * 0.5e-9
     columns = rows.dtype.names or ()
     zero = np.zeros_like(rows["LON"], dtype=np.float64)
-    series = np.stack(
-        [rows[name].astype(np.float64) if name in columns else zero for name in _ANGLES], axis=1
-    )
+    series = np.stack([rows[name].astype(np.float64) if name in columns else zero for name in _ANGLES], axis=1)
     return AngleSeries(borders, half_s, np.ascontiguousarray(series), reference_et_ns, spin_rate_rad_s)
