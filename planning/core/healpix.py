@@ -67,9 +67,7 @@ def nested_pixel(lon_deg: float, lat_deg: float, level: int) -> int:
 
 
 @njit(cache=True, error_model="numpy")
-def nested_pixels(
-    lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64], level: int
-) -> NDArray[np.int64]:
+def nested_pixels(lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64], level: int) -> NDArray[np.int64]:
     """(N,) pixels of (N,) directions, longitude and latitude in degrees, level 0 to 29."""
     pixels = np.empty(lon_deg.size, np.int64)
     for i in range(lon_deg.size):

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...ephemeris.apparent import barycentric_delay_s, parallax_factors
+from ...ephemeris.timescales import OnboardClock
 from ...ephemeris.uniform import J2000_JD, NS_PER_DAY, convert_ns
 from ...errors import ProductError
 from ..core.field_frame import field_frames
@@ -31,7 +32,8 @@ Column = NDArray[np.float64] | NDArray[np.int64]
 class ScanLawTable:
     """Columns of equal length, and what is known about them as a whole.
 
-    Build it with ``build_table`` or ``checked_table``; the arrays are read-only.
+    Build it with ``build_table`` or ``checked_table``; the arrays are read-only. Ten years at 10 s with two
+    fields of view are 4.3 GB; writers need as much again for the bytes.
     """
 
     layout: TableLayout
@@ -69,7 +71,7 @@ def build_table(
     """The table of (N,) rows from plain arrays.
 
     ``et_ns``: TDB nanoseconds past J2000, strictly increasing. ``position_km``, ``velocity_km_s``: (N, 3) of
-    the spacecraft from the solar-system barycentre, ICRS axes. ``onboard_ns``: on-board timeline.
+    the spacecraft from the solar-system barycentre, ICRS axes. ``onboard_ns``: see ``onboard_time_ns``.
 
     As in the archive, barycentric time and parallax factors hold for an infinitely distant source whose
     direction is the printed right ascension and declination: ``bjd = jd + r.u/c``, without aberration.
@@ -91,6 +93,12 @@ def build_table(
         values[f"parallax_factor_ac_fov{n}"] = across
     layout = TableLayout(len(fields), onboard_time=onboard_ns is not None)
     return checked_table(layout, values, metadata or {}, "scan-law table")
+
+
+def onboard_time_ns(clock: OnboardClock, et_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The on-board timeline in nanoseconds, from a clock that counts revolutions (a double of it: 40 ns)."""
+    ns_per_revolution = NS_PER_DAY / clock.revolutions_per_day
+    return np.rint(clock.revolutions(et_ns) * ns_per_revolution).astype(np.int64)
 
 
 def days_since_origin(et_ns: NDArray[np.int64]) -> NDArray[np.float64]:

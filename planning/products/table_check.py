@@ -143,9 +143,7 @@ def _relative_geometry(table: ScanLawTable, n: int) -> tuple[NDArray[np.float64]
     return angle_rad, axes_apart_rad
 
 
-def _centre_and_axis(
-    table: ScanLawTable, n: int, rows: slice
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _centre_and_axis(table: ScanLawTable, n: int, rows: slice) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     ra_rad, dec_rad, scan_angle_rad = (
         np.deg2rad(table[f"{name}_fov{n}"][rows]) for name in ("ra", "dec", "scan_angle")
     )

@@ -56,9 +56,7 @@ _TIME = ColumnSpec(
     13,
     "time_here",
 )
-_ONBOARD = ColumnSpec(
-    "obmt_time", "int64", "ns", "time.epoch", "Time at the spacecraft, on-board mission timeline"
-)
+_ONBOARD = ColumnSpec("obmt_time", "int64", "ns", "time.epoch", "Time at the spacecraft, on-board mission timeline")
 
 
 def _barycentric(n: int) -> ColumnSpec:

@@ -85,6 +85,4 @@ def _check_columns(header: dict[str, Any], layout: TableLayout, source: str) -> 
         for item, wanted in (("datatype", spec.dtype), ("unit", spec.unit)):
             found = described[spec.name].get(item, "")
             if found != wanted:
-                raise ProductError(
-                    f"the {item} is '{found}'", file=source, key=spec.name, hint=f"expected '{wanted}'"
-                )
+                raise ProductError(f"the {item} is '{found}'", file=source, key=spec.name, hint=f"expected '{wanted}'")

@@ -44,10 +44,11 @@ def write(table: ScanLawTable) -> bytes:
 def read(data: bytes, source: str) -> ScanLawTable:
     """The table a FITS file holds. Raises ProductError naming the column where one is to blame."""
     from astropy.io import fits
+    from astropy.utils.exceptions import AstropyWarning
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # truncation and wrong checksums are only warned of
+            warnings.simplefilter("error", AstropyWarning)  # truncation and wrong checksums are only warned of
             with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:
                 unit = _table_unit(units, source)
                 layout = layout_of(unit.columns.names, source)
@@ -55,7 +56,7 @@ def read(data: bytes, source: str) -> ScanLawTable:
                     _check_column(unit.header, number, _spec(layout.columns, name), source)
                 rows: NDArray[Any] = np.asarray(unit.data)
                 text = unit.header.get(KEY)
-    except (OSError, ValueError, TypeError, IndexError, KeyError, Warning, fits.VerifyError) as error:
+    except (OSError, ValueError, TypeError, IndexError, KeyError, AstropyWarning, fits.VerifyError) as error:
         raise ProductError(f"not a readable FITS file: {_one_line(error)}", file=source) from None
     metadata = {} if text is None else parse_metadata(text, source)
     values = {c.name: rows[c.name].astype(c.dtype) for c in layout.columns}

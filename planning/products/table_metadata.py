@@ -63,9 +63,7 @@ def table_metadata(
     }
 
 
-def great_circle_error_rad(
-    nodes: NDArray[np.float64], between: NDArray[np.float64], fraction: float
-) -> float:
+def great_circle_error_rad(nodes: NDArray[np.float64], between: NDArray[np.float64], fraction: float) -> float:
     """Largest angle between the law and the great circle drawn through neighbouring rows.
 
     ``nodes``: (N, 3) unit vectors to a field's centre at the rows of one segment; ``between``: (N - 1, 3) of

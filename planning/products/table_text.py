@@ -48,9 +48,7 @@ def csv_rows(table: ScanLawTable) -> bytes:
     for spec in columns:
         too_large = np.abs(table[spec.name]) >= LARGEST_MAGNITUDE
         if spec.dtype == "float64" and too_large.any():
-            raise ProductError(
-                f"row {int(np.argmax(too_large)) + 1} is beyond {LARGEST_MAGNITUDE:.0e}", key=spec.name
-            )
+            raise ProductError(f"row {int(np.argmax(too_large)) + 1} is beyond {LARGEST_MAGNITUDE:.0e}", key=spec.name)
     row_bytes = len(columns) * FIELD_WIDTH + sum(c.decimals + 1 for c in columns)
     buffer = np.empty(_ROWS_AT_ONCE * row_bytes, np.uint8)
     pieces = []

@@ -130,9 +130,7 @@ def _check_field(field: ElementTree.Element, column: ColumnSpec, source: str) ->
     for attribute, value in wanted.items():
         found = field.get(attribute, "")
         if found != value:
-            raise ProductError(
-                f"{attribute} is '{found}'", file=source, key=column.name, hint=f"expected '{value}'"
-            )
+            raise ProductError(f"{attribute} is '{found}'", file=source, key=column.name, hint=f"expected '{value}'")
 
 
 def _read_stream(table: ElementTree.Element, columns: list[ColumnSpec], source: str) -> NDArray[Any]:

@@ -28,14 +28,12 @@ def test_same_text_as_python(values, first_decimals, last_decimals):
     first, whole, last = zip(*values, strict=True)
     reals, integers = np.array([first, last]), np.array([whole], np.int64)
     expected = "".join(
-        f"{a:.{first_decimals}f},{n},{b:.{last_decimals}f}\n"
-        for a, n, b in zip(first, whole, last, strict=True)
+        f"{a:.{first_decimals}f},{n},{b:.{last_decimals}f}\n" for a, n, b in zip(first, whole, last, strict=True)
     )
     for decimals in (first_decimals, last_decimals):
         nothing = f"{0:.{decimals}f}"
         expected = "\n".join(
-            ",".join(nothing if v == "-" + nothing else v for v in line.split(","))
-            for line in expected.split("\n")
+            ",".join(nothing if v == "-" + nothing else v for v in line.split(",")) for line in expected.split("\n")
         )
     assert rows_of(reals, integers, np.array([first_decimals, -1, last_decimals])) == expected
 

@@ -7,10 +7,18 @@ import pytest
 from astropy import units as u
 from astropy.time import Time
 from astropy_healpix import lonlat_to_healpix
+from scanplan.ephemeris.timescales import OnboardClock
+from scanplan.ephemeris.uniform import convert_ns
 from scanplan.errors import ProductError
-from scanplan.planning.products.table import FieldPointing, build_table, checked_table, days_since_origin
+from scanplan.planning.products.table import (
+    FieldPointing,
+    build_table,
+    checked_table,
+    days_since_origin,
+    onboard_time_ns,
+)
 from scanplan.planning.products.table_columns import TableLayout, layout_of
-from scanplan.planning.products.table_metadata import great_circle_error_rad, table_metadata
+from scanplan.planning.products.table_metadata import great_circle_error_rad
 
 LIGHT_KM_S = 299_792.458
 AU_KM = 149_597_870.7
@@ -64,11 +72,19 @@ def test_times_are_tcb_days(day, table):
 def test_day_count_is_rounded_once():
     """Against whole-number arithmetic; 1e-15 of a day is 0.1 ns."""
     et_ns = 540_000_000_000_000_001 + 10_000_000_007 * np.arange(1000)
-    from scanplan.ephemeris.uniform import convert_ns
-
     counts = [int(n) - 36525 * 8_640_000_000_000 for n in convert_ns(et_ns, "TDB", "TCB")]
     for day_count, found in zip(counts, days_since_origin(et_ns), strict=True):
         assert found == day_count / 86_400_000_000_000
+
+
+def test_onboard_time_of_gaia():
+    """Published relation: TCB days from 2010.0 = (obmt - 1717.6256) / 4 - (2455197.5 - 2457023.5 - 0.25)."""
+    clock = OnboardClock("OBMT", 4.0, 2457023.75, 1717.6256)
+    et_ns = np.arange(4 * 10**17, 8 * 10**17, 10**16)
+    found = onboard_time_ns(clock, et_ns)
+    revolutions = (days_since_origin(et_ns) - 1826.25) * 4 + 1717.6256
+    assert found.dtype == np.int64
+    assert np.abs(found / 21600e9 - revolutions).max() * 21600 < 1e-5
 
 
 def test_pointings(day, table):
@@ -78,9 +94,7 @@ def test_pointings(day, table):
         scan_deg = table[f"scan_angle_fov{n}"]
         assert np.all((scan_deg >= -180.0) & (scan_deg < 180.0))
         assert np.abs(np.sin(np.deg2rad(scan_deg) - field.scan_angle_rad)).max() < 1e-15
-        pixels = lonlat_to_healpix(
-            table[f"ra_fov{n}"] * u.deg, table[f"dec_fov{n}"] * u.deg, 4096, order="nested"
-        )
+        pixels = lonlat_to_healpix(table[f"ra_fov{n}"] * u.deg, table[f"dec_fov{n}"] * u.deg, 4096, order="nested")
         assert np.array_equal(table[f"heal_pix_fov{n}"], pixels)
 
 
@@ -172,11 +186,10 @@ def test_certificate_is_rounded_up(make_record):
 def test_metadata_times(make_record):
     validity = make_record(10)["validity"]["start"]
     tcb = Time(validity["tcb"], scale="tcb", precision=9)
-    assert (
-        tcb.tdb - Time(2451545.0, validity["et_ns"] / 86400e9, format="jd", scale="tdb")
-    ).sec == pytest.approx(0.0, abs=2e-6)
+    assert (tcb.tdb - Time(2451545.0, validity["et_ns"] / 86400e9, format="jd", scale="tdb")).sec == pytest.approx(
+        0.0, abs=2e-6
+    )
     assert (tcb.jd1 - 2455197.5) + tcb.jd2 == pytest.approx(validity["jd_time"], abs=1e-12)
-    assert callable(table_metadata)
 
 
 def _unit(table, n):

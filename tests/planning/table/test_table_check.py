@@ -72,9 +72,7 @@ def test_a_field_off_by_two_microarcseconds(table):
         ra_fov2=at(row, 2 * UAS_DEG * np.sin(psi) / np.cos(dec)),
         dec_fov2=at(row, 2 * UAS_DEG * np.cos(psi)),
     )
-    assert ("ERROR", "basic-angle", row, "ra_fov2") == the_one(
-        [f for f in check(along) if f.rule != "spin-axis"]
-    )
+    assert ("ERROR", "basic-angle", row, "ra_fov2") == the_one([f for f in check(along) if f.rule != "spin-axis"])
     across = spoiled(
         table,
         ra_fov2=at(row, 2 * UAS_DEG * np.cos(psi) / np.cos(dec)),

@@ -37,9 +37,7 @@ def digests(surroundings, cwd) -> dict[str, str]:
 
 
 def test_bytes_do_not_depend_on_surroundings(tmp_path):
-    first, second = (
-        digests(each, cwd) for each, cwd in zip(SURROUNDINGS, (tmp_path, Path.cwd()), strict=True)
-    )
+    first, second = (digests(each, cwd) for each, cwd in zip(SURROUNDINGS, (tmp_path, Path.cwd()), strict=True))
     assert len(first) == 5
     assert first == second
 

@@ -30,11 +30,7 @@ def refusal(module, data: bytes) -> str:
 def test_truncation_anywhere_is_noticed(product, small):
     data = product.write(small)
     for size in (*range(0, len(data), max(1, len(data) // 97)), len(data) - 2):
-        if (
-            product in (table_text, table_ecsv)
-            and data[:size].endswith(b"\n")
-            and size > data.index(b"solution_id")
-        ):
+        if product in (table_text, table_ecsv) and data[:size].endswith(b"\n") and size > data.index(b"solution_id"):
             continue  # whole rows are missing: a text without metadata cannot tell
         assert refusal(product, data[:size]).startswith("law.x:")
 
@@ -54,9 +50,7 @@ def _place_in_parquet(data: bytes, small) -> int:
     return chunk.data_page_offset + chunk.total_compressed_size - 3
 
 
-@pytest.mark.parametrize(
-    ("module", "place"), [(table_fits, _place_in_fits), (table_parquet, _place_in_parquet)]
-)
+@pytest.mark.parametrize(("module", "place"), [(table_fits, _place_in_fits), (table_parquet, _place_in_parquet)])
 def test_a_flipped_bit_in_the_rows_is_noticed(module, place, small):
     data = bytearray(module.write(small))
     data[place(bytes(data), small)] ^= 4
