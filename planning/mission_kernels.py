@@ -20,11 +20,15 @@ _STARTS_FROM_SUN = ("integrated", "harmonic")
 def load_kernels(mission: Mission, extra: Sequence[str | Path] = ()) -> KernelSet:
     """The mission's kernels, then the extra ones, so that these win; see ``Mission.kernel_set``."""
     check_kernel_names(mission)
-    return KernelSet.load([*mission.kernels, *(_from_here(each) for each in extra)], _folder(mission))
+    orbit = () if mission.oem is None else (mission.oem,)
+    return KernelSet.load(
+        [*mission.kernels, *orbit, *(_from_here(each) for each in extra)],
+        _folder(mission),
+    )
 
 
 def check_kernel_names(mission: Mission) -> None:
-    """Raise MissionFileError, with line and key, for a kernel that is neither embedded nor a file."""
+    """Raise MissionFileError, with line and key, for a kernel that is neither embedded nor a file, or no OEM."""
     embedded = [kernel.name for kernel in embedded_kernels()]
     for index, name in enumerate(mission.kernels):
         if name not in embedded and not _beside(mission, name).is_file():
@@ -34,6 +38,13 @@ def check_kernel_names(mission: Mission) -> None:
                 f'no such kernel: "{name}"',
                 f"give a path from the mission file's folder, or one of the embedded: {', '.join(embedded)}",
             )
+    if mission.oem is not None and not _beside(mission, mission.oem).is_file():
+        raise _error(
+            mission,
+            ("ephemeris", "oem"),
+            f'no such OEM: "{mission.oem}"',
+            "give the path of an OEM file from the mission file's folder",
+        )
 
 
 def check_against_ephemeris(

@@ -331,6 +331,12 @@ def test_unknown_kernel_names_line_and_embedded_ones(tmp_path: Path) -> None:
     assert "naif0012.tls" in (caught.value.hint or "")
 
 
+def test_absent_oem_is_named() -> None:
+    data = SMALL.read_bytes().replace(b"orbit_body = 399", b'orbit_body = 399\noem = "absent.oem"')
+    with pytest.raises(MissionFileError, match=r'small\.toml:15: ephemeris\.oem: no such OEM: "absent\.oem"'):
+        read_mission(data, "small.toml").kernel_set()
+
+
 @pytest.mark.parametrize("name", embedded_missions())
 def test_embedded_mission_is_described(name: str) -> None:
     mission = Mission.load(name)
@@ -390,6 +396,24 @@ def test_every_key_says_what_is_right() -> None:
     reachable = json_schema()["$defs"]
     assert {model.__name__ for model in TABLES.values()} == {*reachable, MissionTable.__name__}
     assert json_schema()["additionalProperties"] is False
+
+
+def test_every_key_is_documented() -> None:
+    from scanplan.planning.mission_schema import TABLES
+
+    page = (Path(__file__).parent.parent.parent / "docs" / "mission-file.md").read_text(encoding="utf-8")
+    assert [key for model in TABLES.values() for key in model.model_fields if key not in page] == []
+
+
+def test_documented_messages_are_the_real_ones() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "mission-file.md").read_text(encoding="utf-8")
+    content = SMALL.read_text(encoding="utf-8")
+    for old, new in (
+        ("solar_aspect_angle_deg = 45.0", "solar_aspect_angle_rad = 0.785"),
+        ("start_tcb_d = 11000.0", "start_tcb_d = 11000.5"),
+    ):
+        error, *_ = mission_errors(content.replace(f"\n{old}", f"\n{new}").encode(), "my.toml")
+        assert str(error) in page
 
 
 def test_loading_is_light() -> None:
