@@ -177,8 +177,8 @@ class TrueSun:
                    observer's barycentric velocity (relativistic)
     obliquity_rad  of the law's ecliptic
 
-    Longitude is taken in the turn nearest to the Sun's mean longitude seen from Earth. Rates are derivatives of
-    the angles as given, to 1e-15 rad/s. Raises CoverageError outside the ephemeris.
+    Longitude is in the turn nearest to the mean longitude seen from Earth. Rates are derivatives of
+    the angles, to 1e-15 rad/s. Raises CoverageError outside the ephemeris.
     """
 
     ephemeris: StateSource
