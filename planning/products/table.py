@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -48,19 +48,21 @@ class ScanLawTable:
         return len(self.values["jd_time"])
 
 
-@dataclass(frozen=True)
-class FieldPointing:
-    """Where one field of view points at (N,) times."""
+class Pointing(Protocol):
+    """Where one field of view points at (N,) times; what ``ScanLaw.fov`` gives for each field."""
 
-    ra_rad: NDArray[np.float64]
-    dec_rad: NDArray[np.float64]
-    scan_angle_rad: NDArray[np.float64]
-    """Position angle, north through east, of the direction in which the field moves."""
+    @property
+    def ra_rad(self) -> NDArray[np.float64]: ...
+    @property
+    def dec_rad(self) -> NDArray[np.float64]: ...
+    @property
+    def scan_angle_rad(self) -> NDArray[np.float64]:
+        """Position angle, north through east, of the direction in which the field moves."""
 
 
 def build_table(
     et_ns: NDArray[np.int64],
-    fields: Sequence[FieldPointing],
+    fields: Sequence[Pointing],
     position_km: NDArray[np.float64],
     velocity_km_s: NDArray[np.float64],
     *,

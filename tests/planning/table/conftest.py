@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from scanplan.planning.products.table import FieldPointing, ScanLawTable, build_table
+from scanplan.planning.products.table import ScanLawTable, build_table
 from scanplan.planning.products.table_metadata import table_metadata
 from scipy.spatial.transform import Rotation
 
@@ -19,11 +19,19 @@ STEP_NS = 10_000_000_000
 FORMATS = ("parquet", "fits", "text", "ecsv", "votable")
 
 
+class Field(NamedTuple):
+    """One field of view, as ``build_table`` wants it."""
+
+    ra_rad: np.ndarray
+    dec_rad: np.ndarray
+    scan_angle_rad: np.ndarray
+
+
 class Scan(NamedTuple):
     """Input of ``build_table`` with the geometry it was made from."""
 
     et_ns: np.ndarray
-    fields: list[FieldPointing]
+    fields: list[Field]
     directions: list[np.ndarray]
     along_scan: list[np.ndarray]
     position_km: np.ndarray
@@ -55,7 +63,7 @@ def scan(rows: int, azimuths_deg: tuple[float, ...] = (53.25, -53.25)) -> Scan:
         ra, dec = np.arctan2(w[:, 1], w[:, 0]), np.arctan2(w[:, 2], np.hypot(w[:, 0], w[:, 1]))
         east = np.stack((-np.sin(ra), np.cos(ra), np.zeros(rows)), axis=1)
         north = np.cross(w, east)
-        fields.append(FieldPointing(ra, dec, np.arctan2(np.sum(m * east, 1), np.sum(m * north, 1))))
+        fields.append(Field(ra, dec, np.arctan2(np.sum(m * east, 1), np.sum(m * north, 1))))
         directions.append(w)
         along_scan.append(m)
     onboard_ns = 97_000_000_000_000_000 + STEP_NS * np.arange(rows)
