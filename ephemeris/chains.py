@@ -8,6 +8,7 @@ import math
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .spk_segments import SpkSegment
 
@@ -72,7 +73,7 @@ def intervals(segments: Sequence[SpkSegment], target: int, center: int) -> list[
 
     cuts = sorted({edge for body in ruling.values() for a, b, _ in body for edge in (a, next_up(b))})
     found: list[Interval] = []
-    for start, following in zip(cuts, cuts[1:], strict=False):
+    for start, following in pairwise(cuts):
         legs = _legs(segments, ruling, target, center, start)
         if legs is None:
             continue

@@ -127,9 +127,7 @@ def _arrays(
         seen.add(record)
         following, count = float(words[start]), float(words[start + 2])
         if not (0 <= following < 2**31 and 0 <= count <= (_WORDS - 3) // summary_words):
-            raise KernelError(
-                f"summary record {record} is garbage: next {following}, count {count}", file=source
-            )
+            raise KernelError(f"summary record {record} is garbage: next {following}, count {count}", file=source)
         for i in range(int(count)):
             at = start + 3 + i * summary_words
             doubles = words[at : at + nd]

@@ -95,9 +95,7 @@ def _locate(name: str, base: Path | None) -> Path:
 def _identify(name: str, path: Path) -> KernelFile:
     if not path.is_file():
         embedded = ", ".join(known.name for known in _embedded_paths())
-        raise KernelError(
-            "no such kernel", file=path, hint=f"give a path, or one of the embedded: {embedded}"
-        )
+        raise KernelError("no such kernel", file=path, hint=f"give a path, or one of the embedded: {embedded}")
     try:
         with path.open("rb") as stream:
             head = stream.read(80)
@@ -128,9 +126,7 @@ def _listed(meta: KernelFile) -> list[KernelFile]:
     source = str(meta.path)
     variables = assignments(meta.path.read_text(encoding="latin-1"), source)
     if "KERNELS_TO_LOAD" not in variables:
-        raise KernelError(
-            "lists no kernels", file=source, key="KERNELS_TO_LOAD", hint="add KERNELS_TO_LOAD = ( ... )"
-        )
+        raise KernelError("lists no kernels", file=source, key="KERNELS_TO_LOAD", hint="add KERNELS_TO_LOAD = ( ... )")
     to_load = variables["KERNELS_TO_LOAD"]
     nothing = Assignment((), to_load.line)
     symbols = variables.get("PATH_SYMBOLS", nothing)
@@ -158,9 +154,7 @@ def _listed(meta: KernelFile) -> list[KernelFile]:
             )
         listed = _identify(full, path)
         if listed.kind == "MK":
-            raise KernelError(
-                f"lists the meta-kernel {full}", file=source, line=to_load.line, key="KERNELS_TO_LOAD"
-            )
+            raise KernelError(f"lists the meta-kernel {full}", file=source, line=to_load.line, key="KERNELS_TO_LOAD")
         files.append(listed)
     return files
 

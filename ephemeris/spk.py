@@ -138,9 +138,7 @@ def _lay_out(path: list[Interval], records: dict[int, ChebyshevRecords], compone
             index: polynomials(series, components, coefficients, powers_allowed=False)
             for index, series in records.items()
         }
-    offsets = dict(
-        zip(rows, np.cumsum([0, *(run.rows.size for run in rows.values())]).tolist(), strict=False)
-    )
+    offsets = dict(zip(rows, np.cumsum([0, *(run.rows.size for run in rows.values())]).tolist(), strict=False))
     legs = [leg for interval in path for leg in interval.legs]
     spans = [(interval.start_et_s, interval.stop_et_s) for interval in path]
     return _Plan(

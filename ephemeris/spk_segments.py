@@ -68,9 +68,7 @@ def segments_of(daf: Daf, source: str) -> tuple[SpkSegment, ...]:
                 f"segment {number} is impossible: body {target} around {center} from {start} to {stop}",
                 file=source,
             )
-        segments.append(
-            SpkSegment(target, center, frame, data_type, start, stop, array.name, source, array.data)
-        )
+        segments.append(SpkSegment(target, center, frame, data_type, start, stop, array.name, source, array.data))
     return tuple(segments)
 
 
@@ -95,9 +93,7 @@ def chebyshev_records(segment: SpkSegment) -> ChebyshevRecords:
     data = segment.data
     where = f"segment of body {segment.target} around {segment.center}"
     if data.size < 4:
-        raise KernelError(
-            f"{where} holds {data.size} words, too few for type {segment.data_type}", file=segment.file
-        )
+        raise KernelError(f"{where} holds {data.size} words, too few for type {segment.data_type}", file=segment.file)
     first, length, width, count = (float(word) for word in data[-4:])
     shape_is_sound = (
         np.isfinite(first)

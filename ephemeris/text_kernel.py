@@ -34,9 +34,7 @@ def assignments(text: str, source: str) -> dict[str, Assignment]:
     while at < len(tokens):
         kind, name, line = tokens[at]
         if kind != "word" or at + 1 >= len(tokens) or tokens[at + 1][0] != "assign":
-            raise KernelError(
-                f"{name!r} is no assignment", file=source, line=line, hint="NAME = value is expected"
-            )
+            raise KernelError(f"{name!r} is no assignment", file=source, line=line, hint="NAME = value is expected")
         appends = tokens[at + 1][1] == "+="
         at += 2
         values: list[str] = []
@@ -46,9 +44,7 @@ def assignments(text: str, source: str) -> dict[str, Assignment]:
                 values.append(tokens[at][1])
                 at += 1
             if at == len(tokens) or tokens[at][0] != "close":
-                raise KernelError(
-                    "the list of values is not closed", file=source, line=line, key=name, hint="add )"
-                )
+                raise KernelError("the list of values is not closed", file=source, line=line, key=name, hint="add )")
             at += 1
         elif at < len(tokens) and tokens[at][0] in ("string", "word"):
             values.append(tokens[at][1])
