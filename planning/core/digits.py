@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 MAX_DIGITS = 16
 """Most digits, before and after the point together, that the kernels print."""
 
-SPILL = 16
-"""Bytes a kernel may scribble past the end of a row: buffers and templates are this much longer."""
+FEWEST_DECIMALS, MOST_DECIMALS = 8, 15
 
 _SPLITTER = 134217729.0  # 2**27 + 1
 
@@ -66,6 +65,20 @@ def _put_eight(out: NDArray[np.uint8], at: np.uint64, number: np.uint64) -> None
     out[at + np.uint64(7)] = np.uint8(word >> np.uint64(56))
 
 
+@njit(cache=True, error_model="numpy", inline="always")
+def _put_whole(out: NDArray[np.uint8], before: np.uint64, last: np.uint64, number: int) -> bool:
+    """The digits of ``number``, its last one at ``last``; False if they would reach ``before``."""
+    while number > 9:
+        rest = number // 10
+        out[last] = np.uint8(48 + number - 10 * rest)
+        number = rest
+        last -= np.uint64(1)
+        if last <= before:
+            return False
+    out[last] = np.uint8(48 + number)
+    return True
+
+
 @njit(cache=True, error_model="numpy")
 def fill_rows(
     out: NDArray[np.uint8],
@@ -79,14 +92,14 @@ def fill_rows(
 ) -> int:
     """Write one text row per row of ``values``: the template with its stamp and its numbers filled in.
 
-    ``template`` is one row's bytes plus ``SPILL``; ``stamps`` (N, S); ``values`` (N, F). Column ``f`` starts
+    ``template`` (W,) is one row's bytes; ``out`` (N W,); ``stamps`` (N, S); ``values`` (N, F). Column ``f`` starts
     at ``value_at[f]`` with a sign byte (left as in the template unless the printed number is negative; what
-    rounds to zero has no sign), then ``whole_digits[f]`` digits, a point and ``decimals[f]`` digits (1 to 15).
-    ``out`` holds N rows plus ``SPILL`` bytes. Returns -1, or the first row with a number that is not finite
-    or too large for its field.
+    rounds to zero has no sign), then ``whole_digits[f]`` zeros that digits replace from the right, a point and
+    ``decimals[f]`` (8 to 15) digits.
+    Returns -1, or the first row with a number that is not finite or too large for its field.
     """
     count, columns = values.shape
-    width = np.uint64(template.size - SPILL)
+    width = np.uint64(template.size)
     stamp_size = np.uint64(stamps.shape[1])
     stamp_start = np.uint64(stamp_at)
     scale = np.empty(columns, np.float64)
@@ -112,22 +125,18 @@ def fill_rows(
             at = base + np.uint64(value_at[f])
             negative = (values[row, f] < 0.0) & ((whole | fraction) != 0)
             out[at] = np.uint8(45) if negative else out[at]
-            for k in range(np.uint64(whole_digits[f]), 0, -1):
-                rest = whole // 10
-                out[at + k] = np.uint8(48 + whole - 10 * rest)
-                whole = rest
-            if whole > 0:
+            at += np.uint64(whole_digits[f])
+            if not _put_whole(out, base + np.uint64(value_at[f]), at, whole):
                 return row
-            at += np.uint64(whole_digits[f] + 1)
-            out[at] = np.uint8(46)
             at += np.uint64(1)
-            # Always sixteen decimals; those beyond the field are then covered by the template again.
-            sixteen = np.uint64(fraction) * pad[f]
-            upper = sixteen // np.uint64(100000000)
-            _put_eight(out, at, upper)
-            _put_eight(out, at + np.uint64(8), sixteen - upper * np.uint64(100000000))
-            for j in range(np.uint64(decimals[f]), np.uint64(16)):
-                out[at + j] = template[at - base + j]
+            out[at] = np.uint8(46)
+            # The first eight decimals and the last eight: where they overlap they agree.
+            digits = np.uint64(fraction)
+            above = digits // np.uint64(100000000)
+            at += np.uint64(1)
+            _put_eight(out, at, digits * pad[f] // np.uint64(100000000))
+            at += np.uint64(decimals[f] - 8)
+            _put_eight(out, at, digits - above * np.uint64(100000000))
         base += width
     return -1
 

@@ -37,13 +37,13 @@ def days_from_2000(year: int, month: int, day: int) -> int:
 @njit(cache=True, error_model="numpy", inline="always")
 def _number(buffer: NDArray[np.uint8], at: int, count: int) -> int:
     """``count`` digits as an integer, or a negative number if one is no digit."""
-    total = 0
-    bad = 0
+    total = np.int64(0)
+    bad = np.int64(0)
     for k in range(count):
         digit = np.int64(buffer[at + k]) - 48
         bad |= digit | (9 - digit)
         total = 10 * total + digit
-    return total if bad >= 0 else -1
+    return int(total) if bad >= 0 else -1
 
 
 @njit(cache=True, error_model="numpy")
@@ -80,7 +80,7 @@ def _stamp(buffer: NDArray[np.uint8], at: int, zulu: bool) -> tuple[int, int, in
     if buffer[at] == 46:
         start = at + 1
         at = start
-        fraction = 0
+        fraction = np.int64(0)
         while 48 <= buffer[at] <= 57 and at - start < 10:
             fraction = 10 * fraction + np.int64(buffer[at]) - 48
             at += 1
@@ -216,6 +216,8 @@ def parse_elements(
         for tag in range(tag_ends.size):
             cursor = _skip_white(buffer, cursor, end)
             size = tag_ends[tag] - begin
+            if cursor >= end:
+                return row, position
             if tag == stamp_before:
                 if end - cursor < 20:
                     return row, position

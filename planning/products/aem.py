@@ -156,10 +156,7 @@ def certificate_comment(interpolation: Interpolation) -> str:
     if exact:
         exact = exact.quantize(Decimal((0, (1,), exact.adjusted() - 3)), rounding=ROUND_CEILING)
     text = f"{exact:f}" if exact == 0 or exact.adjusted() >= -6 else f"{exact:E}"
-    return (
-        f"INTERPOLATION_CERTIFICATE MAX_ERROR_MAS={text} METHOD={interpolation.method} "
-        f"DEGREE={interpolation.degree}"
-    )
+    return f"INTERPOLATION_CERTIFICATE MAX_ERROR_MAS={text} METHOD={interpolation.method} DEGREE={interpolation.degree}"
 
 
 def certificate_of(comments: tuple[str, ...]) -> Interpolation | None:

@@ -33,6 +33,13 @@ from .aem_tokens import Fault, stamp_ns
 
 _FREE_TEXT = ("CLASSIFICATION",)
 _TIME_KEYS = ("START_TIME", "USEABLE_START_TIME", "USEABLE_STOP_TIME", "STOP_TIME")
+_TIME_ORDER = (
+    ("START_TIME", "STOP_TIME", "STOP_TIME", "span-order"),
+    ("START_TIME", "USEABLE_START_TIME", "USEABLE_START_TIME", "useable-span"),
+    ("USEABLE_START_TIME", "USEABLE_STOP_TIME", "USEABLE_STOP_TIME", "useable-span"),
+    ("USEABLE_STOP_TIME", "STOP_TIME", "USEABLE_STOP_TIME", "useable-span"),
+)
+"""(earlier, later, key to name if they are not, rule)."""
 _KEYWORD = re.compile(r"[A-Z][A-Z0-9_]*")
 _ALLOWED = {
     "TIME_SYSTEM": TIME_SYSTEMS,
@@ -96,9 +103,7 @@ def _check_metadata(document: Document, segment: Segment) -> None:
             message = f"does not apply to ATTITUDE_TYPE {attitude_type}"
             document.error("not-applicable", given.line, key, message)
         if given is None and part in attitude_type:
-            document.warn(
-                "frame-missing", segment.line, key, f"without it the numbers of {attitude_type} mean little"
-            )
+            document.warn("frame-missing", segment.line, key, f"without it the numbers of {attitude_type} mean little")
     sequence = segment.find("EULER_ROT_SEQ")
     if sequence is not None and not re.fullmatch(r"([XYZ])(?!\1)([XYZ])(?!\2)[XYZ]", sequence.value.upper()):
         message = f"'{sequence.value}' is no rotation sequence such as ZXZ"
@@ -114,9 +119,7 @@ def _check_interpolation(document: Document, segment: Segment) -> None:
         message = "INTERPOLATION_METHOD is given without INTERPOLATION_DEGREE"
         document.error("degree-missing", method.line, "INTERPOLATION_DEGREE", message)
     if degree is not None and not re.fullmatch(r"\+?0*[1-9]\d{0,8}", degree.value):
-        document.error(
-            "degree-value", degree.line, degree.key, f"'{degree.value}' is no integer of at least 1"
-        )
+        document.error("degree-value", degree.line, degree.key, f"'{degree.value}' is no integer of at least 1")
     if method is not None and method.value.upper() == "HERMITE" and "/" not in segment.value("ATTITUDE_TYPE"):
         message = "Hermite interpolation needs rates, which the rows do not have"
         document.warn("hermite-rates", method.line, method.key, message)
@@ -147,14 +150,10 @@ def _check_keys(
             message = "is a key of version 1 that version 2 does not have"
             document.error("key-removed", entry.line, entry.key, message)
         elif entry.key not in keys:
-            message = (
-                f"is no key of the {group}{'' if _KEYWORD.fullmatch(entry.key) else '; keys are upper case'}"
-            )
+            message = f"is no key of the {group}{'' if _KEYWORD.fullmatch(entry.key) else '; keys are upper case'}"
             document.error("key-unknown", entry.line, entry.key, message)
         elif entry.key in seen:
-            document.error(
-                "key-duplicate", entry.line, entry.key, f"stands already in line {seen[entry.key]}"
-            )
+            document.error("key-duplicate", entry.line, entry.key, f"stands already in line {seen[entry.key]}")
         elif keys.index(entry.key) < latest:
             document.error(f"{group}-order", entry.line, entry.key, f"must stand before {keys[latest]}")
         if entry.key in keys:
@@ -173,34 +172,27 @@ def _check_keys(
 def _check_times(document: Document, segment: Segment) -> dict[str, int]:
     """The block's times as counts of its scale, as far as they can be read; they must not run backwards."""
     times: dict[str, int] = {}
-    latest = ""
-    for key in _TIME_KEYS:
-        entry = segment.find(key)
-        if entry is None or not entry.value:
+    for entry in segment.entries:
+        if entry.key not in _TIME_KEYS or not entry.value:
             continue
         count = stamp_ns(entry.value, segment.value("TIME_SYSTEM"))
         if isinstance(count, Fault):
-            document.error(count.rule, entry.line, key, count.message)
-            continue
-        if latest and count < times[latest]:
-            rule = "span-order" if (latest, key) == ("START_TIME", "STOP_TIME") else "useable-span"
-            at = entry if rule == "span-order" or key.startswith("USEABLE") else segment.find(latest) or entry
-            document.error(rule, at.line, at.key, f"{key} lies before {latest}")
-        times[key] = count
-        latest = key
+            document.error(count.rule, entry.line, entry.key, count.message)
+        else:
+            times.setdefault(entry.key, count)
+    for earlier, later, to_blame, rule in _TIME_ORDER:
+        if earlier in times and later in times and times[later] < times[earlier]:
+            entry = segment.find(to_blame) or segment.entries[0]
+            document.error(rule, entry.line, to_blame, f"{later} lies before {earlier}")
     return times
 
 
 def _check_rows(document: Document, segment: Segment, rows: Rows, times: dict[str, int]) -> None:
     tags = rows.tags_ns
     if not tags.size:
-        document.error(
-            "rows-too-few", segment.line, "DATA_START", "the block has no data row that could be read"
-        )
+        document.error("rows-too-few", segment.line, "DATA_START", "the block has no data row that could be read")
         return
-    _note_rows(
-        document, rows, np.flatnonzero(tags[1:] <= tags[:-1]) + 1, "tag-order", "EPOCH", "does not rise"
-    )
+    _note_rows(document, rows, np.flatnonzero(tags[1:] <= tags[:-1]) + 1, "tag-order", "EPOCH", "does not rise")
     if "START_TIME" in times and tags.min() < times["START_TIME"]:
         early = np.flatnonzero(tags < times["START_TIME"])
         _note_rows(document, rows, early, "tag-range", "EPOCH", "lies before START_TIME")
@@ -210,9 +202,7 @@ def _check_rows(document: Document, segment: Segment, rows: Rows, times: dict[st
     for key, outermost in (("START_TIME", int(tags.min())), ("STOP_TIME", int(tags.max()))):
         if key in times and (times[key] < outermost if key == "START_TIME" else times[key] > outermost):
             entry = segment.find(key)
-            document.warn(
-                "span-uncovered", entry.line if entry else segment.line, key, "lies outside the data"
-            )
+            document.warn("span-uncovered", entry.line if entry else segment.line, key, "lies outside the data")
     method, degree = segment.value("INTERPOLATION_METHOD").upper(), segment.value("INTERPOLATION_DEGREE")
     if method in METHODS and degree.isdigit() and tags.size < rows_needed(method, int(degree)):
         entry = segment.find("INTERPOLATION_DEGREE")

@@ -11,6 +11,7 @@ from .aem_layout import (
     block_group,
     build_template,
     header_group,
+    joined,
     row_shape,
     rows,
 )
@@ -28,11 +29,11 @@ def write(
 ) -> bytes:
     """A sampled attitude as an AEM in KVN, one block per law segment.
 
-    ``with_rates`` adds the angular velocity (QUATERNION/ANGVEL); ``decimals`` (1 to 15) are those of the
+    ``with_rates`` adds the angular velocity (QUATERNION/ANGVEL); ``decimals`` (8 to 15) are those of the
     quaternion and, as far as sixteen digits allow, of the rates in deg/s. Raises ProductError for what an AEM
     cannot hold.
     """
-    return b"".join(pieces(series, header, with_rates=with_rates, decimals=decimals))
+    return joined(pieces(series, header, with_rates=with_rates, decimals=decimals))
 
 
 def pieces(

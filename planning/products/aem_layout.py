@@ -6,6 +6,7 @@ around the numbers.
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from ...ephemeris.timescales import format_iso, iso
 from ...errors import ProductError
-from ..core.digits import MAX_DIGITS, SPILL, fill_rows, stamp_decimals
+from ..core.digits import FEWEST_DECIMALS, MAX_DIGITS, MOST_DECIMALS, fill_rows, stamp_decimals
 from .aem import (
     FRAME_A,
     FRAME_B,
@@ -30,10 +31,10 @@ from .aem import (
 )
 from .series import AttitudeBlock, AttitudeSeries
 
-QUATERNION_DECIMALS = 15
+QUATERNION_DECIMALS = MOST_DECIMALS
 """One digit before the point and fifteen behind make the sixteen the standard allows."""
 
-_ROWS_AT_ONCE = 16384
+_ROWS_AT_ONCE = 8192
 _CREATION_DATE = re.compile(r"\d{4}-(\d\d-\d\d|\d{3})T\d\d:\d\d:\d\d(\.\d+)?Z?")
 _PRINTABLE = re.compile(r"[ -~]*")
 _LONGEST_TEXT = 200
@@ -122,8 +123,9 @@ def row_shape(series: AttitudeSeries, with_rates: bool, decimals: int) -> RowSha
             key="TIME_SYSTEM",
             hint=f"use one of {', '.join(READABLE_TIME_SYSTEMS)}",
         )
-    if not 1 <= decimals <= QUATERNION_DECIMALS:
-        raise ProductError(f"{decimals} decimals cannot be written", hint=f"use 1 to {QUATERNION_DECIMALS}")
+    if not FEWEST_DECIMALS <= decimals <= MOST_DECIMALS:
+        hint = f"use {FEWEST_DECIMALS} to {MOST_DECIMALS}"
+        raise ProductError(f"{decimals} decimals cannot be written", hint=hint)
     if not series.blocks:
         raise ProductError("an attitude ephemeris without any block cannot be written")
     places = max(stamp_decimals(block.tags_ns) for block in series.blocks)
@@ -142,12 +144,10 @@ def row_shape(series: AttitudeSeries, with_rates: bool, decimals: int) -> RowSha
     )
 
 
-def rows(
-    series: AttitudeSeries, block: AttitudeBlock, shape: RowShape, template: RowTemplate
-) -> Iterator[memoryview]:
+def rows(series: AttitudeSeries, block: AttitudeBlock, shape: RowShape, template: RowTemplate) -> Iterator[memoryview]:
     """The bytes of a block's rows, some thousands at a time."""
     width = len(template.text)
-    padded = np.frombuffer(template.text + bytes(SPILL), np.uint8)
+    template_bytes = np.frombuffer(template.text, np.uint8)
     value_at = np.array(template.value_at, np.int64)
     whole_digits, decimals = np.array(shape.whole_digits, np.int64), np.array(shape.decimals, np.int64)
     for start in range(0, block.tags_ns.size, _ROWS_AT_ONCE):
@@ -156,10 +156,10 @@ def rows(
         values: NDArray[np.float64] = block.quaternion[part]
         if len(shape.columns) > 4:
             values = np.hstack([values, np.degrees(block.angular_velocity_rad_s[part])])
-        text = np.empty(len(stamps) * width + SPILL, np.uint8)
+        text = np.empty(len(stamps) * width, np.uint8)
         bad = fill_rows(
             text,
-            padded,
+            template_bytes,
             stamps.view(np.uint8).reshape(len(stamps), -1),
             template.stamp_at,
             np.ascontiguousarray(values, np.float64),
@@ -168,10 +168,16 @@ def rows(
             decimals,
         )
         if bad >= 0:
-            raise ProductError(
-                f"the attitude at {stamps[bad].decode()} is not made of finite numbers of unit size"
-            )
-        yield text[: len(stamps) * width].data
+            raise ProductError(f"the attitude at {stamps[bad].decode()} is not made of finite numbers of unit size")
+        yield text.data
+
+
+def joined(pieces: Iterator[bytes | memoryview]) -> bytes:
+    """All pieces as one; unlike bytes.join it lets go of each at once, so that its memory is used again, warm."""
+    whole = io.BytesIO()
+    for piece in pieces:
+        whole.write(piece)
+    return whole.getvalue()
 
 
 def build_template(

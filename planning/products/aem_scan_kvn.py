@@ -36,6 +36,7 @@ class _KvnScanner:
         self.document = document
         self.place = "header"
         self.position = 0
+        self.line_start = 0
         self.line = 0
 
     def scan(self) -> Document:
@@ -52,9 +53,7 @@ class _KvnScanner:
             else:
                 self._assignment(text)
         if document.version is None:
-            document.error(
-                "version-first", 1, VERSION_KEY, f"the file is empty; the first line is {VERSION_KEY} = 2.0"
-            )
+            document.error("version-first", 1, VERSION_KEY, f"the file is empty; the first line is {VERSION_KEY} = 2.0")
         elif self.place in ("meta", "between"):
             document.error("end-missing", self.line, "DATA_STOP", "the file ends inside a block")
         elif not document.segments:
@@ -69,7 +68,7 @@ class _KvnScanner:
         end = text.find(b"\n", self.position)
         end = len(text) if end < 0 else end
         raw = text[self.position : end]
-        self.position = end + 1
+        self.line_start, self.position = self.position, end + 1
         self.line += 1
         if len(raw) > LONGEST_LINE:
             message = f"the line has {len(raw)} characters; at most {LONGEST_LINE} are allowed"
@@ -106,7 +105,7 @@ class _KvnScanner:
         if text == "META_START":
             document.segments.append(Segment(self.line))
             self.place = "meta"
-        elif text == "META_STOP":
+        elif text == "META_STOP" and document.segments:
             self.place = "between"
         elif text == "DATA_START" and document.segments:
             self._data(document.segments[-1])
@@ -116,12 +115,14 @@ class _KvnScanner:
     def _assignment(self, text: str) -> None:
         document, line = self.document, self.line
         match = _ASSIGNMENT.fullmatch(text)
-        if self.place == "after":
+        if self.place == "between":
+            document.error("structure", line, "DATA_START", f"DATA_START is due here, not '{text[:40]}'")
+            self.position, self.line = self.line_start, line - 1
+            self._data(document.segments[-1])
+        elif self.place == "after":
             document.error("data-after-end", line, "", f"'{text[:40]}' stands after DATA_STOP")
         elif match is None:
             document.error("structure", line, "", f"'{text[:40]}' is no KEYWORD = value")
-        elif self.place == "between":
-            document.error("structure", line, match[1], "DATA_START is due here")
         else:
             entry = Entry(line, match[1], match[2].strip())
             (document.header if self.place == "header" else document.segments[-1].entries).append(entry)
@@ -151,20 +152,19 @@ class _KvnScanner:
             )
             self.line += text.count(b"\n", position, self.position)
             tags[known:row] = counts_ns(day[known:row], ns_of_day[known:row], time_system)
-            start = self.position
             line = self._next_line()
             if line == "DATA_STOP":
                 break
             if line is None or line in _MARKERS:
                 document.error("end-missing", self.line, "DATA_STOP", "the data end without DATA_STOP")
                 if line is not None:
-                    self.position, self.line = start, self.line - 1
+                    self.position, self.line = self.line_start, self.line - 1
                 break
             if line == "COMMENT" or line.startswith("COMMENT "):
                 self._data_comment(segment, line[8:], row == 0)
             elif line and (parsed := self._row(line, columns, time_system)) is not None:
                 tags[row], values[row], decimals[row] = parsed
-                at[row] = start
+                at[row] = self.line_start
                 row += 1
         else:
             document.error("end-missing", self.line, "DATA_STOP", "the data end without DATA_STOP")
@@ -177,9 +177,7 @@ class _KvnScanner:
             message = "a comment may not stand between data lines"
             self.document.error("comment-placement", self.line, "COMMENT", message)
 
-    def _row(
-        self, line: str, columns: tuple[str, ...], time_system: str
-    ) -> tuple[int, list[float], int] | None:
+    def _row(self, line: str, columns: tuple[str, ...], time_system: str) -> tuple[int, list[float], int] | None:
         """Tag, numbers and decimals of one row, or None with the faults noted."""
         stamp, *tokens = line.split(" ")
         tokens = [token for token in tokens if token]

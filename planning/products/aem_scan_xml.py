@@ -59,9 +59,7 @@ def scan_xml(data: bytes) -> Document:
         if scanner.refused is None:
             document.error("xml-syntax", scanner.line_of(error.lineno), "", expat.ErrorString(error.code))
     if scanner.refused is not None:
-        document.error(
-            "xml-doctype", scanner.refused, "DOCTYPE", "a document type declaration is not accepted"
-        )
+        document.error("xml-doctype", scanner.refused, "DOCTYPE", "a document type declaration is not accepted")
     elif document.version is not None and not document.segments:
         document.error("structure", 1, "segment", "the message has no segment at all")
     return document
@@ -97,7 +95,6 @@ class _XmlScanner:
         self.pieces: list[str] = []
         self.leaves: list[tuple[str, str, int]] = []  # inside a state: path of tags, text, line
         self.state_line = 0
-        self.inner: list[str] = []
         self.skipped_lines = 0
         self.refused: int | None = None
         self.runs: list[Rows] = []
@@ -141,9 +138,7 @@ class _XmlScanner:
         joined = "".join(tag for tag, _ in tags).encode("ascii")
         columns = ROW_COLUMNS[attitude_type]
         data_end = self.document.text.find(b"</data>", start)
-        most = (data_end - start if data_end > 0 else end - start) // (
-            len(joined) + 19 + 3 * len(columns)
-        ) + 1
+        most = (data_end - start if data_end > 0 else end - start) // (len(joined) + 19 + 3 * len(columns)) + 1
         at, day, ns_of_day = (np.empty(most, np.int64) for _ in range(3))
         values, decimals = np.empty((most, len(columns))), np.empty(most, np.int8)
         count, stop = parse_elements(
@@ -176,12 +171,9 @@ class _XmlScanner:
         self.path.append(tag)
         self.pieces.clear()
         if path[:4] == _DATA and len(path) > 4:
-            self.inner.append(tag)
             if (units := attributes.get("units")) is not None and units != _units(tag):
                 message = (
-                    f"the unit is '{units}'; it must be '{_units(tag)}'"
-                    if _units(tag)
-                    else "no unit belongs here"
+                    f"the unit is '{units}'; it must be '{_units(tag)}'" if _units(tag) else "no unit belongs here"
                 )
                 self.document.error("units", line, tag, message)
             return
@@ -190,13 +182,11 @@ class _XmlScanner:
         if path == _DATA:
             if tag not in ("COMMENT", "attitudeState"):
                 self.document.error("structure", line, tag, f"<{tag}> may not stand in <data>")
-            self.leaves, self.inner, self.state_line = [], [], line
+            self.leaves, self.state_line = [], line
             return
         allowed = _SECTION_CHILDREN.get(path, ())
         if tag not in allowed:
-            message = (
-                f"<{tag}> may not stand in <{path[-1]}>" if path else f"the root is <{tag}>; it must be <aem>"
-            )
+            message = f"<{tag}> may not stand in <{path[-1]}>" if path else f"the root is <{tag}>; it must be <aem>"
             self.document.error("structure", line, tag, message)
         if not path:
             self._root(line, attributes)
@@ -233,8 +223,7 @@ class _XmlScanner:
             self._state()
         elif path[:4] == _DATA:
             if text:
-                self.leaves.append(("/".join(self.inner), text, line))
-            self.inner.pop()
+                self.leaves.append(("/".join((*path[5:], tag)), text, line))
         elif tag == "data" and document.segments:
             self._close_data(document.segments[-1])
 
@@ -268,13 +257,9 @@ class _XmlScanner:
                 inner = [inner[0]] if tag.startswith("</") else [inner[0], name]
         found = [leaf[0] for leaf in self.leaves]
         if found != expected:
-            wrong = next(
-                (leaf for leaf, due in zip(self.leaves, expected, strict=False) if leaf[0] != due), None
-            )
+            wrong = next((leaf for leaf, due in zip(self.leaves, expected, strict=False) if leaf[0] != due), None)
             line = self.state_line if wrong is None else wrong[2]
-            due = next(
-                (due for due, name in zip(expected, [*found, ""], strict=False) if due != name), expected[-1]
-            )
+            due = next((due for due, name in zip(expected, [*found, ""], strict=False) if due != name), expected[-1])
             key = due.rsplit("/", 1)[-1]
             document.error("row-length", line, key, f"a state of {attitude_type} needs {due} here")
             return

@@ -40,9 +40,7 @@ def label_scale(time_system: str) -> str:
 def stamp_ns(text: str, time_system: str) -> int | Fault:
     """A time stamp as a count of its scale (UTC: of TAI)."""
     if not _STAMP.fullmatch(text):
-        return Fault(
-            "date-format", f"'{text}' is not a time; use YYYY-MM-DDThh:mm:ss[.f] or YYYY-DDDThh:mm:ss[.f]"
-        )
+        return Fault("date-format", f"'{text}' is not a time; use YYYY-MM-DDThh:mm:ss[.f] or YYYY-DDDThh:mm:ss[.f]")
     try:
         return parse_label(text, label_scale(time_system))[0]
     except TimeError as error:
@@ -83,7 +81,5 @@ def _number_fault(text: str) -> Fault:
     if "[" in text or "]" in text:
         return Fault("units", f"'{text}' looks like a unit; an AEM in KVN shows none")
     if _LOOSE_FLOATING.fullmatch(text):
-        return Fault(
-            "number-exponent", f"'{text}': before an exponent one digit, a point and digits, as in 1.5E-03"
-        )
+        return Fault("number-exponent", f"'{text}': before an exponent one digit, a point and digits, as in 1.5E-03")
     return Fault("number-form", f"'{text}' is not a number; use 0.123 or 1.23E-01")

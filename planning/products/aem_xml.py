@@ -12,6 +12,7 @@ from .aem_layout import (
     block_group,
     build_template,
     header_group,
+    joined,
     row_shape,
     rows,
 )
@@ -34,7 +35,7 @@ def write(
 
     Positive numbers carry a ``+``, so that every row has the same width.
     """
-    return b"".join(pieces(series, header, with_rates=with_rates, decimals=decimals))
+    return joined(pieces(series, header, with_rates=with_rates, decimals=decimals))
 
 
 def pieces(
