@@ -46,23 +46,18 @@ KERNELS_TO_LOAD = (
 
 
 def _checked(name: str) -> str:
-    problem = (
-        "is empty"
-        if not name
-        else "holds characters other than printable ASCII"
-        if not name.isascii() or not name.isprintable()
-        else "holds a $, which SPICE takes for a path symbol"
-        if "$" in name
-        else f"is longer than {MAX_PATH} characters"
-        if len(PREFIX + name) > MAX_PATH
-        else "ends in a +, which SPICE takes for a continued name"
-        if name.endswith("+")
-        else ""
+    rules = (
+        (bool(name), "is empty"),
+        (name.isascii() and name.isprintable(), "holds characters other than printable ASCII"),
+        ("$" not in name, "holds a $, which SPICE takes for a path symbol"),
+        (not name.endswith("+"), "ends in a +, which SPICE takes for a continued name"),
+        (len(PREFIX + name) <= MAX_PATH, f"is longer than {MAX_PATH - len(PREFIX)} characters"),
     )
-    if problem:
-        raise ProductError(
-            f"kernel name {name!r} {problem}", file="meta-kernel", hint="rename or move the kernel"
-        )
+    for is_kept, problem in rules:
+        if not is_kept:
+            raise ProductError(
+                f"kernel name {name!r} {problem}", file="meta-kernel", hint="rename or move the kernel"
+            )
     return name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.resources
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from scanplan.errors import ProductError
 from scanplan.planning.products.ck import look_up_error_uas, write_ck
 from scanplan.planning.products.ck_read import read_ck
 from scanplan.planning.products.fk import FieldFrame, SpacecraftIds, fk_text
+from scanplan.planning.products.meta_kernel import meta_kernel_text
 from scanplan.planning.products.sclk import SpacecraftClock, sclk_text
 from scanplan.planning.products.series import AttitudeBlock, AttitudeSeries, Interpolation
 
@@ -182,9 +184,31 @@ def test_both_ends_of_the_series_can_be_asked_for(furnish, jumping, origin_s):
     for end, direction in ((START, 0.0), (STOP, np.inf)):
         spice.pxform("J2000", "GAIA_SRS", et_s(end))
         spice.pxform("J2000", "GAIA_SRS", np.nextafter(et_s(end), direction))
+        beyond_ns = 500 if direction else -500
+        tick = SpacecraftClock(GAIA, origin_s * SECOND).ticks(np.array([end]))[0] + beyond_ns / 1000
+        matrix, _ = spice.ckgp(STRUCTURE, tick, 0.0, "J2000")[:2]
+        assert np.abs(matrix - true_matrix(end + beyond_ns, JUMP_RAD if direction else 0.0)).max() < 1e-14
     for beyond in (START - 2000, STOP + 2000):
         with pytest.raises(spice.exceptions.SpiceNOFRAMECONNECT):
             spice.pxform("J2000", "GAIA_SRS", et_s(beyond))
+
+
+@pytest.mark.witness
+def test_a_spice_user_only_furnishes_the_meta_kernel(furnish, jumping, tmp_path, monkeypatch):
+    furnish(jumping)
+    spice.kclear()
+    leap_seconds = importlib.resources.files("scanplan.data") / "kernels" / "naif0012.tls"
+    (tmp_path / "naif0012.tls").write_bytes(leap_seconds.read_bytes())
+    text = meta_kernel_text("A test", ["naif0012.tls", "c.tsc", "f.tf", "a.bc"], "GAIA_SRS")
+    (tmp_path / "all.tm").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    spice.furnsh("all.tm")
+    et = spice.str2et("2017-02-08 07:30:00 UTC")
+    matrix = spice.pxform("J2000", "GAIA_FOVP", et)
+    turn = spice.rotate(0.9, 3)
+    expected = turn @ true_matrix(round(et * 1e6) * 1000, JUMP_RAD)
+    assert START < et * SECOND < STOP
+    assert angle_rad(matrix, expected) < 3e-9  # 10 s nodes
 
 
 @pytest.mark.witness
