@@ -49,13 +49,13 @@ _ALLOWED = {
 _ANGLE_COLUMNS = ("ANGLE_1", "ANGLE_2", "ANGLE_3", "SPIN_ALPHA", "SPIN_DELTA", "SPIN_ANGLE")
 
 
-def check(data: bytes) -> tuple[Finding, ...]:
+def check(data: bytes, source: str = "") -> tuple[Finding, ...]:
     """Every breach of the standard in an AEM, in the order of lines; empty for a file that conforms.
 
-    KVN or XML is told apart by the first character. At most twenty findings of one rule are kept, and
-    breaches by many rows of a block count as one.
+    ``source`` names the file in the findings. KVN or XML is told apart by the first character. At most twenty
+    findings of one rule are kept, and breaches by many rows of a block count as one.
     """
-    document = scan_xml(data) if looks_like_xml(data) else scan_kvn(data)
+    document = scan_xml(data, source) if looks_like_xml(data) else scan_kvn(data, source)
     return judge(document)
 
 

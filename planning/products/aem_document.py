@@ -20,6 +20,11 @@ class Finding:
     line: int
     key: str
     message: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        named = f"{self.key}: " if self.key else ""
+        return f"{self.source}:{self.line}: {self.severity} {self.rule}: {named}{self.message}"
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Document:
 
     text: bytes
     """The file; in KVN with every line end as a newline."""
+    source: str = ""
+    """What to call the file."""
     version: Entry | None = None
     header: list[Entry] = field(default_factory=list)
     header_comments: list[str] = field(default_factory=list)
@@ -81,11 +88,11 @@ class Document:
 
     def error(self, rule: str, line: int, key: str, message: str) -> None:
         """Note a breach of the standard."""
-        self._note(Finding("ERROR", rule, line, key, message))
+        self._note(Finding("ERROR", rule, line, key, message, self.source))
 
     def warn(self, rule: str, line: int, key: str, message: str) -> None:
         """Note something allowed but unwise."""
-        self._note(Finding("WARN", rule, line, key, message))
+        self._note(Finding("WARN", rule, line, key, message, self.source))
 
     def line_at(self, at: int) -> int:
         """Line number of an offset into the text, or of minus a line number."""

@@ -59,7 +59,7 @@ def read(data: bytes, source: str) -> AemFile:
 
     Raises ProductError, with the line and key, for any breach of the standard.
     """
-    return load(scan_kvn(data), source)
+    return load(scan_kvn(data, source))
 
 
 def _lines(group: Group) -> str:

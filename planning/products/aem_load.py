@@ -14,12 +14,13 @@ from .aem_tokens import Fault, stamp_ns
 from .series import Interpolation
 
 
-def load(document: Document, source: str) -> AemFile:
+def load(document: Document) -> AemFile:
     """The values of a message.
 
     Raises ProductError with file, line and key at the first breach of the standard, and for what conforms but
     is no quaternion or is timed in a scale that cannot be converted.
     """
+    source = document.source
     for finding in judge(document):
         if finding.severity == "ERROR":
             raise ProductError(finding.message, file=source, line=finding.line, key=finding.key or None)

@@ -18,12 +18,12 @@ _ASSIGNMENT = re.compile(r"([^=\s]+)\s*=\s*(.*)")
 _UNPRINTABLE = re.compile(rb"[^ -~]")
 
 
-def scan_kvn(data: bytes) -> Document:
+def scan_kvn(data: bytes, source: str = "") -> Document:
     """The parts of a message in keyword = value notation."""
     text = data
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\n\r", b"\n").replace(b"\r", b"\n")
-    return _KvnScanner(Document(text)).scan()
+    return _KvnScanner(Document(text, source)).scan()
 
 
 class _KvnScanner:

@@ -15,7 +15,7 @@ from .aem_document import Document, Entry, Rows, Segment
 from .aem_tokens import Fault, counts_ns, label_scale, number, stamp_ns
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
-_STATE_OPEN, _STATE_CLOSE = b"<attitudeState>", b"</attitudeState>"
+_STATE_OPEN = b"<attitudeState>"
 
 _SECTION_CHILDREN: dict[tuple[str, ...], tuple[str, ...]] = {
     (): ("aem",),
@@ -47,14 +47,16 @@ _UNITS = {"_DOT": "deg/s", "ANGVEL": "deg/s", "_VEL": "deg/s", "_PER": "s", "ANG
 _UNITS |= {"NUTATION": "deg", "MOMENTUM": "deg"}
 
 
-def scan_xml(data: bytes) -> Document:
+def scan_xml(data: bytes, source: str = "") -> Document:
     """The parts of a message in XML."""
-    document = Document(data)
+    document = Document(data, source)
     if not data.startswith(_DECLARATION):
         document.error("xml-declaration", 1, "xml", f"the first line must be exactly {_DECLARATION.decode()}")
     scanner = _XmlScanner(document)
     try:
         scanner.scan()
+    except LookupError:
+        document.error("xml-syntax", 1, "xml", "the encoding is unknown")
     except expat.ExpatError as error:
         if scanner.refused is None:
             document.error("xml-syntax", scanner.line_of(error.lineno), "", expat.ErrorString(error.code))
@@ -120,9 +122,9 @@ class _XmlScanner:
             if simple and tuple(self.path) == _DATA:
                 stop = self._fast_states(buffer, start, end)
                 self.skipped_lines += data.count(b"\n", start, stop)
-            if stop == start:
-                close = data.find(_STATE_CLOSE, start)
-                stop = len(data) if close < 0 else close + len(_STATE_CLOSE)
+            if stop == start:  # something unusual: the rest of this block goes the slow way
+                stop = data.find(b"</data>", start)
+                stop = len(data) if stop < 0 else stop
                 simple = simple and b"<!" not in data[start:stop]
                 self.parser.Parse(data[start:stop], False)
             position = stop

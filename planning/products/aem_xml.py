@@ -74,7 +74,7 @@ def read(data: bytes, source: str) -> AemFile:
 
     Raises ProductError, with the line and key, for any breach of the standard.
     """
-    return load(scan_xml(data), source)
+    return load(scan_xml(data, source))
 
 
 def _elements(group: Group) -> str:

@@ -114,6 +114,12 @@ def test_good_files_have_no_findings(good_kvn, good_xml):
     assert check(good_xml) == ()
 
 
+def test_findings_read_as_one_line_each(good_kvn):
+    text, line = edited(good_kvn, ROW_3, "0.106141407908621", "NaN")
+    (finding,) = check(text.encode(), "week.aem")
+    assert str(finding).startswith(f"week.aem:{line}: ERROR number-not-finite: Q2: 'NaN' is not allowed")
+
+
 def test_final_newline_may_be_missing(good_kvn, good_xml):
     assert check(good_kvn.rstrip(b"\n")) == ()
     assert check(good_xml.rstrip(b"\n")) == ()

@@ -115,6 +115,14 @@ def test_no_negative_zero_in_rows(header):
     assert check(data) == ()
 
 
+def test_certificate_counts_the_rounding_of_few_digits(make_series, header):
+    series = make_series()
+    coarse = aem_kvn.read(aem_kvn.write(series, header, decimals=8), "coarse.aem")
+    for block, original in zip(coarse.blocks, series.blocks, strict=True):
+        off = 2.0 * np.linalg.norm(block.quaternion - original.quaternion, axis=1).max()
+        assert 5e-9 < off <= block.interpolation.max_error_rad - original.interpolation.max_error_rad
+
+
 @pytest.mark.parametrize("error_rad", [0.0, 3.1e-9, 1e-13, 4.848e-9, 1.0])
 def test_certificates_round_up_and_come_back(error_rad):
     stated = certificate_of((certificate_comment(Interpolation("LAGRANGE", 7, error_rad)),))
@@ -197,7 +205,7 @@ def test_defects_of_many_rows_are_found_wherever_the_fast_reader_stopped(good_xm
 
 def test_errors_name_file_line_and_key(good_kvn):
     broken = good_kvn.replace(b"TIME_SYSTEM = UTC", b"TIME_SYSTEM = XYZ", 1)
-    with pytest.raises(ProductError, match=r"^week\.aem:16: TIME_SYSTEM: 'XYZ' is not one of"):
+    with pytest.raises(ProductError, match=r"^week\.aem:17: TIME_SYSTEM: 'XYZ' is not one of"):
         aem_kvn.read(broken, "week.aem")
 
 
