@@ -71,15 +71,19 @@ def fma(typing_context: Any, a: Any, b: Any, c: Any) -> Any:
 
 
 @njit(cache=True, error_model="numpy", inline="always")
+def sincos_small(angle_rad: float) -> tuple[float, float]:
+    """``(sin, cos)`` of an angle within pi/4 of zero, in radians, to 1.2e-16."""
+    z = angle_rad * angle_rad
+    s = fma(z, fma(z, fma(z, fma(z, fma(z, _S6, _S5), _S4), _S3), _S2), _S1)
+    c = fma(z, fma(z, fma(z, fma(z, fma(z, _C6, _C5), _C4), _C3), _C2), _C1)
+    return fma(angle_rad * z, s, angle_rad), fma(z, fma(z, c, -0.5), 1.0)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
 def sincos(angle_rad: float) -> tuple[float, float]:
     """``(sin, cos)`` of an angle in radians, to 1.5e-16 for ``|angle_rad| < 2e5``."""
     k = fma(angle_rad, _TWO_OVER_PI, _ROUND) - _ROUND
-    r = fma(-k, _PI_2_LOW, fma(-k, _PI_2, angle_rad))
-    z = r * r
-    s = fma(z, fma(z, fma(z, fma(z, fma(z, _S6, _S5), _S4), _S3), _S2), _S1)
-    sine = fma(r * z, s, r)
-    c = fma(z, fma(z, fma(z, fma(z, fma(z, _C6, _C5), _C4), _C3), _C2), _C1)
-    cosine = fma(z, fma(z, c, -0.5), 1.0)
+    sine, cosine = sincos_small(fma(-k, _PI_2_LOW, fma(-k, _PI_2, angle_rad)))
     quadrant = int(k)
     swapped = (quadrant & 1) != 0
     s = cosine if swapped else sine
@@ -127,9 +131,7 @@ def wrap_positive(angle_rad: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def _sincos_flat(
-    angle_rad: NDArray[np.float64], sine: NDArray[np.float64], cosine: NDArray[np.float64]
-) -> None:
+def _sincos_flat(angle_rad: NDArray[np.float64], sine: NDArray[np.float64], cosine: NDArray[np.float64]) -> None:
     for i in range(angle_rad.size):
         s, c = sincos(angle_rad[i])
         sine[i] = s

@@ -35,8 +35,12 @@ Times = NDArray[np.int64]
 EARTH = 399
 _NS_PER_DAY = 86_400_000_000_000
 _MEAN_SUN_RATE_RAD_S = 2.0 * math.pi / (365.25 * 86400.0)
-# Three hours for Gaia, half a spin: a polynomial of degree 5 then holds the slow motion to 1e-13.
-_NU_PER_BLOCK_RAD = 0.013
+# Two hours for Gaia: a polynomial of degree 4 then holds the slow motion to 2e-14.
+_NU_PER_BLOCK_RAD = 0.0086
+# Half the spin phase then stays within pi/4 of the middle, where sine and cosine need no reduction.
+_SPIN_PER_BLOCK_RAD = math.pi
+# Accelerated precession bends the path more than steady precession does.
+_RAMP_REFINEMENT = 4
 
 
 @dataclass(frozen=True)
@@ -290,19 +294,21 @@ def _shortest_turn(angle_rad: float) -> float:
     return math.remainder(angle_rad, 2.0 * math.pi)
 
 
-def block_length_ns(law: Law) -> int:
-    """Length of the attitude blocks: the largest part of a day, in whole seconds, in which nu turns by 0.013 rad."""
+def block_length_ns(law: Law, segment: Segment) -> int:
+    """Length of the attitude blocks: the largest part of a day that turns nu by 0.0086 rad and half a spin at most."""
     nu_rate_rad_s = law.precession_speed * _MEAN_SUN_RATE_RAD_S / math.sin(law.solar_aspect_angle_rad)
-    longest_s = _NU_PER_BLOCK_RAD / nu_rate_rad_s
+    longest_s = min(_NU_PER_BLOCK_RAD / nu_rate_rad_s, _SPIN_PER_BLOCK_RAD / abs(law.spin_rate_rad_s))
+    if segment.kind == "ramp":
+        longest_s /= _RAMP_REFINEMENT
     parts = math.ceil(86400.0 / longest_s)
-    while 86400 % parts:
+    while _NS_PER_DAY % (2 * parts):  # an even number of nanoseconds: the middle is exact
         parts += 1
     return _NS_PER_DAY // parts
 
 
 def block_borders(law: Law, segment: Segment, start_et_ns: int, stop_et_ns: int) -> Times:
     """Borders of the attitude blocks over [start, stop]: a grid from the segment's own start, cut at its stop."""
-    length = block_length_ns(law)
+    length = block_length_ns(law, segment)
     low = (start_et_ns - segment.start_et_ns) // length
     high = -((segment.start_et_ns - stop_et_ns) // length)
     grid = segment.start_et_ns + np.arange(low, high + 1, dtype=np.int64) * length

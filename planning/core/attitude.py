@@ -1,4 +1,4 @@
-"""Attitude as one polynomial per block of about one spin, in a frame that does not rotate about the spin axis.
+"""Attitude as one polynomial per block of less than half a spin, in a frame that does not rotate about the spin axis.
 
     q(t) = q_block(tau) Rz(w tau),   tau counted from the middle of the block
 
@@ -19,14 +19,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ...ephemeris.trig import PI, TWO_PI, atan2, fma, sincos, wrap_positive
+from ...ephemeris.trig import PI, TWO_PI, atan2, fma, sincos, sincos_small, wrap_positive
 from . import chebyshev
 from .quaternion import Quaternion, about_x, about_y, about_z, multiply
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
 
-DEGREE = 5
+DEGREE = 4
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -119,47 +119,39 @@ def fit_blocks(
     return coefficients
 
 
-Row = tuple[float, float, float, float, float, float]
+Row = tuple[float, float, float, float, float]
 
 
 @njit(cache=True, error_model="numpy", inline="always")
 def _row(block: Array, c: int) -> Row:
     """One component's coefficients as scalars: the loop over times then keeps them in registers."""
-    return block[c, 0], block[c, 1], block[c, 2], block[c, 3], block[c, 4], block[c, 5]
+    return block[c, 0], block[c, 1], block[c, 2], block[c, 3], block[c, 4]
 
 
 @njit(cache=True, error_model="numpy", inline="always")
 def _horner(c: Row, u: float) -> float:
-    return fma(u, fma(u, fma(u, fma(u, fma(u, c[5], c[4]), c[3]), c[2]), c[1]), c[0])
+    return fma(u, fma(u, fma(u, fma(u, c[4], c[3]), c[2]), c[1]), c[0])
 
 
 @njit(cache=True, error_model="numpy", inline="always")
 def _horner_slope(c: Row, u: float) -> float:
-    return fma(u, fma(u, fma(u, fma(u, 5.0 * c[5], 4.0 * c[4]), 3.0 * c[3]), 2.0 * c[2]), c[1])
-
-
-@njit(cache=True, error_model="numpy", inline="always")
-def _spun(ax: float, ay: float, az: float, aw: float, half_angle: float) -> Quaternion:
-    """Turn by twice ``half_angle`` about the third axis."""
-    s, c = sincos(half_angle)
-    return fma(ax, c, ay * s), fma(ay, c, -(ax * s)), fma(az, c, aw * s), fma(aw, c, -(az * s))
+    return fma(u, fma(u, fma(u, 4.0 * c[4], 3.0 * c[3]), 2.0 * c[2]), c[1])
 
 
 @njit(cache=True, error_model="numpy")
-def _quaternions_in_block(
-    times_ns: Times, mid_ns: int, half_s: float, spin_rate: float, block: Array, out: Array
-) -> None:
+def _evaluate(times_ns: Times, mid_ns: int, half_s: float, spin_rate: float, block: Array, out: Array) -> None:
     x, y, z, w = _row(block, 0), _row(block, 1), _row(block, 2), _row(block, 3)
-    per_half = 1.0 / half_s
-    half_rate = 0.5 * spin_rate
+    per_ns = 1e-9 / half_s
+    half_angle = 0.5 * spin_rate * half_s
     for i in range(times_ns.size):
-        tau = float(times_ns[i] - mid_ns) * 1e-9
-        u = tau * per_half
-        qx, qy, qz, qw = _spun(_horner(x, u), _horner(y, u), _horner(z, u), _horner(w, u), half_rate * tau)
-        out[4 * i] = qx
-        out[4 * i + 1] = qy
-        out[4 * i + 2] = qz
-        out[4 * i + 3] = qw
+        u = float(times_ns[i] - mid_ns) * per_ns
+        s, c = sincos_small(half_angle * u)
+        qx, qy, qz, qw = _horner(x, u), _horner(y, u), _horner(z, u), _horner(w, u)
+        # Turned about the third axis; written out one by one, which the compiler makes one interleaved store.
+        out[4 * i] = fma(qx, c, qy * s)
+        out[4 * i + 1] = fma(qy, c, -(qx * s))
+        out[4 * i + 2] = fma(qz, c, qw * s)
+        out[4 * i + 3] = fma(qw, c, -(qz * s))
 
 
 @njit(cache=True, error_model="numpy")
@@ -184,13 +176,7 @@ def run_end(times_ns: Times, begin: int, end_ns: int) -> int:
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def quaternions(
-    times_ns: Times,
-    border_ns: Times,
-    mid_ns: Times,
-    half_s: Array,
-    spin_rate: float,
-    coefficients: Array,
-    out: Array,
+    times_ns: Times, border_ns: Times, mid_ns: Times, half_s: Array, spin_rate: float, coefficients: Array, out: Array
 ) -> None:
     """Attitude quaternions at ascending ``times_ns`` inside ``[border_ns[0], border_ns[-1]]``, both included.
 
@@ -201,9 +187,7 @@ def quaternions(
     while i < times_ns.size:
         b = min(np.searchsorted(border_ns, times_ns[i], side="right") - 1, last)
         j = times_ns.size if b == last else run_end(times_ns, i, border_ns[b + 1])
-        _quaternions_in_block(
-            times_ns[i:j], mid_ns[b], half_s[b], spin_rate, coefficients[b], out[4 * i : 4 * j]
-        )
+        _evaluate(times_ns[i:j], mid_ns[b], half_s[b], spin_rate, coefficients[b], out[4 * i :])
         i = j
 
 
