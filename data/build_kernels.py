@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 from gaia_orbit import GAIA, build_orbit
-
 from scanplan.ephemeris.daf import read_daf
 from scanplan.ephemeris.daf_write import DafSegment, array_segment, write_daf
 from scanplan.ephemeris.spk_segments import SpkSegment, segments_of

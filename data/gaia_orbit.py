@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-
 from scanplan.ephemeris.daf_write import DafSegment, array_segment, write_daf
 
 GAIA, SOLAR_SYSTEM_BARYCENTER, J2000_FRAME, TYPE_2 = -139479, 0, 1, 2

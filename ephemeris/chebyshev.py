@@ -31,7 +31,7 @@ def to_powers(series: FloatArray) -> FloatArray:
 
 
 def derivative(series: FloatArray) -> FloatArray:
-    """Series of d/dx, as many coefficients as came in (the last is zero): c'_(n-1) = c'_(n+1) + 2 n c_n, c'_0 halved."""
+    """Series of d/dx, as long as the one given (its end is zero): c'_(n-1) = c'_(n+1) + 2 n c_n, c'_0 halved."""
     rate = np.zeros_like(series)
     for n in range(series.shape[-1] - 1, 0, -1):
         above = rate[..., n + 1] if n + 1 < series.shape[-1] else 0.0

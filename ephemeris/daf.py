@@ -26,12 +26,15 @@ _TRANSFER_CHECK_AT = 699
 
 @dataclass(frozen=True, eq=False)
 class DafArray:
-    """One array of a DAF: its name, the summary's doubles and integers (without the two addresses), its words."""
+    """One array of a DAF: its name, the summary's doubles and integers (without the two addresses),
+    its words, and the address of the first of them, counted from 1.
+    """
 
     name: str
     doubles: tuple[float, ...]
     integers: tuple[int, ...]
     data: NDArray[np.float64]
+    first_word: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +149,7 @@ def _arrays(
                     tuple(doubles.tolist()),
                     tuple(integers[:-2].tolist()),
                     words[first - 1 : last],
+                    first,
                 )
             )
         record = int(following)

@@ -122,7 +122,7 @@ def _kind(head: bytes, path: Path) -> str:
 
 
 def _listed(meta: KernelFile) -> list[KernelFile]:
-    """The kernels a meta-kernel lists; relative names count from the meta-kernel's own folder."""
+    """The kernels a meta-kernel lists; relative names count from its own folder, else from the current one as in SPICE."""
     source = str(meta.path)
     variables = assignments(meta.path.read_text(encoding="latin-1"), source)
     if "KERNELS_TO_LOAD" not in variables:
@@ -144,6 +144,8 @@ def _listed(meta: KernelFile) -> list[KernelFile]:
     for name in joined_strings(to_load.values):
         full = _expand(name, paths, source, to_load.line)
         path = meta.path.parent / full
+        if not path.is_file() and Path(full).is_file():
+            path = Path(full)
         if not path.is_file():
             raise KernelError(
                 f"lists {full}, which is not there",

@@ -13,79 +13,149 @@ import numpy as np
 from numba import njit
 
 BLOCK = 256
+WORTH_A_BLOCK = 4
+SCATTERED = 64
+MOST_LEGS = 64
 UNCOVERED_NONE = -1
+
+
+@njit(cache=True, error_model="numpy")
+def _interval(t, low, high):  # type: ignore[no-untyped-def]
+    p = np.searchsorted(low, t, side="right") - 1
+    return p if p >= 0 and t <= high[p] else -1
+
+
+@njit(cache=True, error_model="numpy")
+def _record(t, first, length, last):  # type: ignore[no-untyped-def]
+    """Index of the record with first + index * length <= t < first + (index + 1) * length, as the block path asks."""
+    record = min(max(np.int64((t - first) / length), 0), last)
+    # the quotient may round across the border
+    if record > 0 and t < first + record * length:
+        return record - 1
+    if record < last and t >= first + (record + 1) * length:
+        return record + 1
+    return record
+
+
+@njit(cache=True, error_model="numpy")
+def _together(times, start, stop, end):  # type: ignore[no-untyped-def]
+    """How many of the times, from the first on, lie in [start, stop] and before end. The first one does."""
+    last = times[times.size - 1]
+    # & and not `and`: times in any order would mispredict every comparison
+    if (start <= last) & (last <= stop) & (last < end):
+        outside = 0
+        for t in times:
+            outside += not ((start <= t) & (t <= stop) & (t < end))
+        if outside == 0:
+            return times.size
+    size = 1
+    while size < times.size and (start <= times[size]) & (times[size] <= stop) & (times[size] < end):
+        size += 1
+    return size
+
+
+@njit(cache=True, error_model="numpy")
+def _interleave(sums, target):  # type: ignore[no-untyped-def]
+    for i in range(sums.shape[1]):
+        target[i, 0] = sums[0, i]
+        target[i, 1] = sums[1, i]
+        target[i, 2] = sums[2, i]
 
 
 @lru_cache(maxsize=16)
 def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[..., int]:
     """The compiled evaluator for one shape of rows; the shape is constant in it, so its loops unroll.
 
-    evaluate(et, out, low, high, first_leg, leg_sign, leg_first, leg_length, leg_count, leg_offset, rows) fills
-    out (N, components) and returns -1, or stops at the first time that no interval holds and returns its index.
-    Interval p is [low[p], high[p]] with the legs first_leg[p] .. first_leg[p + 1]; leg_offset counts doubles in rows.
+    It takes et (N,), the outputs position (N, 3) and, with 6 components, velocity (N, 3), then the path:
+    low, high (intervals, both ends included); first_leg (intervals + 1: the legs of interval p run from first_leg[p]
+    to first_leg[p + 1]); leg_sign, leg_first, leg_length, leg_count, leg_offset (start, record length and number of
+    records of each leg, and where in rows they begin); rows (all records in one run of doubles).
+    It returns -1, or stops at the first time that no interval holds and returns its index.
     """
     width = 2 + components * coefficients
 
     @njit(cache=True, error_model="numpy")
-    def evaluate(et, out, low, high, first_leg, leg_sign, leg_first, leg_length, leg_count, leg_offset, rows):  # type: ignore[no-untyped-def]
+    def series(row, x):  # type: ignore[no-untyped-def]
+        if in_powers:
+            value = row[coefficients - 1]
+            for n in range(1, coefficients):
+                value = value * x + row[coefficients - 1 - n]
+            return value
+        b1, b2 = 0.0, 0.0
+        for n in range(1, coefficients):
+            b1, b2 = 2.0 * x * b1 - b2 + row[coefficients - n], b1
+        return x * b1 - b2 + row[0]
+
+    @njit(cache=True, error_model="numpy")
+    def evaluate(  # type: ignore[no-untyped-def]
+        et, position, velocity, low, high, first_leg, leg_sign, leg_first, leg_length, leg_count, leg_offset, rows
+    ):
         total = et.size
         work = np.empty((components, BLOCK))
-        at = np.empty(64, dtype=np.int64)
+        at = np.empty(MOST_LEGS, dtype=np.int64)
         done = 0
         p = 0
         while done < total:
             t = et[done]
             if not (low[p] <= t <= high[p]):
-                p = np.searchsorted(low, t, side="right") - 1
-                if p < 0 or not (t <= high[p]):
+                p = _interval(t, low, high)
+                if p < 0:
                     return done
             legs = first_leg[p + 1] - first_leg[p]
             start, stop, end = low[p], high[p], np.inf
             for leg in range(legs):
                 s = first_leg[p] + leg
                 first, length, last = leg_first[s], leg_length[s], leg_count[s] - 1
-                record = min(max(np.int64((t - first) / length), 0), last)
-                # the quotient may round across the border that the times are compared with below
-                if record > 0 and t < first + record * length:
-                    record -= 1
-                elif record < last and t >= first + (record + 1) * length:
-                    record += 1
+                record = _record(t, first, length, last)
                 if record > 0:
                     start = max(start, first + record * length)
                 if record < last:
                     end = min(end, first + (record + 1) * length)
                 at[leg] = leg_offset[s] + record * width
-            size = 1
-            limit = min(BLOCK, total - done)
-            while size < limit and start <= et[done + size] <= stop and et[done + size] < end:
-                size += 1
+            size = _together(et[done : min(done + BLOCK, total)], start, stop, end)
+            if size < WORTH_A_BLOCK and legs > 0:
+                size = min(SCATTERED, total - done)
+                for i in range(done, done + size):
+                    t = et[i]
+                    if not (low[p] <= t <= high[p]):
+                        p = _interval(t, low, high)
+                        if p < 0:
+                            return i
+                    for s in range(first_leg[p], first_leg[p + 1]):
+                        k = leg_offset[s] + width * _record(t, leg_first[s], leg_length[s], leg_count[s] - 1)
+                        x = t - rows[k]
+                        if not in_powers:
+                            x *= rows[k + 1]
+                        for c in range(3):
+                            at_c = k + 2 + c * coefficients
+                            before = 0.0 if s == first_leg[p] else position[i, c]
+                            position[i, c] = before + leg_sign[s] * series(rows[at_c : at_c + coefficients], x)
+                        for c in range(3, components):
+                            at_c = k + 2 + c * coefficients
+                            before = 0.0 if s == first_leg[p] else velocity[i, c - 3]
+                            velocity[i, c - 3] = before + leg_sign[s] * series(rows[at_c : at_c + coefficients], x)
+                done += size
+                continue
             times = et[done : done + size]
             for c in range(components):
                 for i in range(size):
                     work[c, i] = 0.0
             for leg in range(legs):
                 sign = leg_sign[first_leg[p] + leg]
-                middle, per_radius = rows[at[leg]], rows[at[leg] + 1]
+                middle, scale = rows[at[leg]], 1.0
+                if not in_powers:
+                    scale = rows[at[leg] + 1]
                 for c in range(components):
                     k = at[leg] + 2 + c * coefficients
                     row = rows[k : k + coefficients]
-                    if in_powers:
-                        for i in range(size):
-                            x = times[i] - middle
-                            value = row[coefficients - 1]
-                            for n in range(1, coefficients):
-                                value = value * x + row[coefficients - 1 - n]
-                            work[c, i] += sign * value
-                    else:
-                        for i in range(size):
-                            x = (times[i] - middle) * per_radius
-                            b1, b2 = 0.0, 0.0
-                            for n in range(1, coefficients):
-                                b1, b2 = 2.0 * x * b1 - b2 + row[coefficients - n], b1
-                            work[c, i] += sign * (x * b1 - b2 + row[0])
-            for i in range(size):
-                for c in range(components):
-                    out[done + i, c] = work[c, i]
+                    for i in range(size):
+                        x = times[i] - middle
+                        if not in_powers:
+                            x *= scale
+                        work[c, i] += sign * series(row, x)
+            _interleave(work[:3, :size], position[done : done + size])
+            if components == 6:
+                _interleave(work[3:, :size], velocity[done : done + size])
             done += size
         return UNCOVERED_NONE
 

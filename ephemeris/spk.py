@@ -21,7 +21,7 @@ from .piecewise import UNCOVERED_NONE, evaluator
 from .spk_segments import POSITION, STATE, ChebyshevRecords, SpkSegment, chebyshev_records, polynomials
 
 FloatArray = NDArray[np.float64]
-_COEFFICIENT_COUNTS = (8, 14, 28)
+_COEFFICIENT_COUNTS = (8, 11, 14, 28)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +48,11 @@ class Ephemeris:
 
         et_s: (N,) TDB seconds past J2000, in any order (ascending is fastest). CoverageError outside the coverage.
         """
-        return self._evaluate(target, center, et_s, POSITION)
+        return self._evaluate(target, center, et_s, POSITION)[0]
 
     def state(self, target: int, center: int, et_s: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Position (N, 3) in km and velocity (N, 3) in km per TDB second; otherwise as ``position_km``."""
-        both = self._evaluate(target, center, et_s, STATE)
-        return np.ascontiguousarray(both[:, :3]), np.ascontiguousarray(both[:, 3:])
+        return self._evaluate(target, center, et_s, STATE)
 
     def coverage(self, target: int, center: int = 0) -> tuple[tuple[float, float], ...]:
         """Spans (start, stop) in TDB seconds past J2000, both included, in order; empty where nothing connects them."""
@@ -82,15 +81,16 @@ class Ephemeris:
             self._intervals[key] = intervals(self.segments, *key)
         return self._intervals[key]
 
-    def _evaluate(self, target: int, center: int, et_s: ArrayLike, components: int) -> FloatArray:
+    def _evaluate(self, target: int, center: int, et_s: ArrayLike, components: int) -> tuple[FloatArray, FloatArray]:
         times = _times(et_s)
         plan = self._plan(target, center, components)
-        out = np.empty((times.size, components))
+        position_km = np.empty((times.size, 3))
+        velocity_km_s = np.empty((times.size if components == STATE else 0, 3))
         evaluate = evaluator(plan.components, plan.coefficients, plan.in_powers)
-        first_uncovered = evaluate(times, out, *plan.arrays)
+        first_uncovered = evaluate(times, position_km, velocity_km_s, *plan.arrays)
         if first_uncovered != UNCOVERED_NONE:
             raise self._uncovered(target, center, float(times[first_uncovered]))
-        return out
+        return position_km, velocity_km_s
 
     def _plan(self, target: int, center: int, components: int) -> _Plan:
         key = (int(target), int(center), components)

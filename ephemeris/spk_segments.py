@@ -11,7 +11,7 @@ either of powers of (t - midpoint) in seconds, or, where powers would cancel bad
 Source: NAIF, "SPK" required reading.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,7 @@ class SpkSegment:
     name: str
     file: str
     data: NDArray[np.float64]
+    first_word: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,9 @@ def segments_of(daf: Daf, source: str) -> tuple[SpkSegment, ...]:
                 f"segment {number} is impossible: body {target} around {center} from {start} to {stop}",
                 file=source,
             )
-        segments.append(SpkSegment(target, center, frame, data_type, start, stop, array.name, source, array.data))
+        segments.append(
+            SpkSegment(target, center, frame, data_type, start, stop, array.name, source, array.data, array.first_word)
+        )
     return tuple(segments)
 
 
@@ -84,11 +87,22 @@ class ChebyshevRecords:
 
 
 def chebyshev_records(segment: SpkSegment) -> ChebyshevRecords:
-    """The records of a segment of type 2 or 3, checked against its directory; other types are resampled first."""
-    if segment.data_type not in (2, 3):
+    """A segment's records in ICRF axes: its own for types 2 and 3, else resampled through CSPICE."""
+    rotation = _rotation_to_icrf(segment)
+    if segment.data_type in (2, 3):
+        records = _own_records(segment)
+    else:
         from .resample import resample
 
-        return resample(segment).records
+        records = resample(segment).records
+    if rotation is None:
+        return records
+    series = records.coefficients
+    vectors = series.reshape(len(series), -1, 3, series.shape[2])
+    return replace(records, coefficients=np.einsum("ij,rvjn->rvin", rotation, vectors).reshape(series.shape))
+
+
+def _own_records(segment: SpkSegment) -> ChebyshevRecords:
     components = POSITION if segment.data_type == 2 else STATE
     data = segment.data
     where = f"segment of body {segment.target} around {segment.center}"
@@ -115,10 +129,6 @@ def chebyshev_records(segment: SpkSegment) -> ChebyshevRecords:
     if not np.isfinite(rows).all() or not (rows[:, 1] > 0.0).all():
         raise KernelError(f"{where} holds coefficients that are not numbers", file=segment.file)
     coefficients = rows[:, 2:].reshape(int(count), components, -1)
-    rotation = _rotation_to_icrf(segment)
-    if rotation is not None:
-        vectors = coefficients.reshape(int(count), components // 3, 3, -1)
-        coefficients = np.einsum("ij,rvjn->rvin", rotation, vectors).reshape(coefficients.shape)
     return ChebyshevRecords(first, length, rows[:, 0], rows[:, 1], coefficients)
 
 
