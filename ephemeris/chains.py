@@ -55,7 +55,8 @@ def claims(segments: Sequence[SpkSegment], indices: Sequence[int]) -> list[tuple
 def intervals(segments: Sequence[SpkSegment], target: int, center: int) -> list[Interval]:
     """The path of ``target`` around ``center``: disjoint intervals in order of time.
 
-    Neighbours with the same legs are joined. Empty where nothing connects the two. A body around itself is one endless interval without legs.
+    Neighbours with the same legs are joined. Empty where nothing connects the two; a body around itself is one
+    endless interval without legs.
     """
     if target == center:
         return [Interval(-math.inf, math.inf, ())]

@@ -122,7 +122,7 @@ def _kind(head: bytes, path: Path) -> str:
 
 
 def _listed(meta: KernelFile) -> list[KernelFile]:
-    """The kernels a meta-kernel lists; relative names count from its own folder, else from the current one as in SPICE."""
+    """The kernels a meta-kernel lists; relative names count from its own folder, else from the current one."""
     source = str(meta.path)
     variables = assignments(meta.path.read_text(encoding="latin-1"), source)
     if "KERNELS_TO_LOAD" not in variables:

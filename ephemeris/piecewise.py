@@ -38,18 +38,18 @@ def _record(t, first, length, last):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _together(times, start, stop, end):  # type: ignore[no-untyped-def]
-    """How many of the times, from the first on, lie in [start, stop] and before end. The first one does."""
+def _together(times, start, stop):  # type: ignore[no-untyped-def]
+    """How many of the times, from the first on, lie in [start, stop]. The first one does."""
     last = times[times.size - 1]
     # & and not `and`: times in any order would mispredict every comparison
-    if (start <= last) & (last <= stop) & (last < end):
+    if (start <= last) & (last <= stop):
         outside = 0
         for t in times:
-            outside += not ((start <= t) & (t <= stop) & (t < end))
+            outside += not ((start <= t) & (t <= stop))
         if outside == 0:
             return times.size
     size = 1
-    while size < times.size and (start <= times[size]) & (times[size] <= stop) & (times[size] < end):
+    while size < times.size and (start <= times[size]) & (times[size] <= stop):
         size += 1
     return size
 
@@ -102,7 +102,7 @@ def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[.
                 if p < 0:
                     return done
             legs = first_leg[p + 1] - first_leg[p]
-            start, stop, end = low[p], high[p], np.inf
+            start, stop = low[p], high[p]
             for leg in range(legs):
                 s = first_leg[p] + leg
                 first, length, last = leg_first[s], leg_length[s], leg_count[s] - 1
@@ -110,9 +110,9 @@ def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[.
                 if record > 0:
                     start = max(start, first + record * length)
                 if record < last:
-                    end = min(end, first + (record + 1) * length)
+                    stop = min(stop, np.nextafter(first + (record + 1) * length, -np.inf))
                 at[leg] = leg_offset[s] + record * width
-            size = _together(et[done : min(done + BLOCK, total)], start, stop, end)
+            size = _together(et[done : min(done + BLOCK, total)], start, stop)
             if size < WORTH_A_BLOCK and legs > 0:
                 size = min(SCATTERED, total - done)
                 for i in range(done, done + size):

@@ -61,10 +61,8 @@ def resample(segment: SpkSegment, within_km: float = WITHIN_KM) -> ResampledSegm
 
 def _fit(segment: SpkSegment, position_km: "_Reader", count: int) -> tuple[ChebyshevRecords, float]:
     length = (segment.stop_et_s - segment.start_et_s) / count
-    middle: NDArray[np.float64] = segment.start_et_s + (np.arange(count) + 0.5) * length
-    checks: NDArray[np.float64] = np.cos(
-        np.pi * np.arange(_CHECKS_PER_NODE * COEFFICIENTS + 1) / (_CHECKS_PER_NODE * COEFFICIENTS)
-    )
+    middle = np.asarray(segment.start_et_s + (np.arange(count) + 0.5) * length, dtype=np.float64)
+    checks = np.cos(np.pi * np.arange(_CHECKS_PER_NODE * COEFFICIENTS + 1) / (_CHECKS_PER_NODE * COEFFICIENTS))
     series = chebyshev.from_node_values(
         position_km.on_records(middle, length / 2, chebyshev.nodes(COEFFICIENTS)), COEFFICIENTS
     )

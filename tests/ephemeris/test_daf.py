@@ -47,8 +47,8 @@ def test_summaries_and_words_are_those_cspice_reads(name: str) -> None:
                 assert np.array_equal(array.data, spiceypy.dafgda(handle, first, int(integers[5])))
             seen += 1
         assert seen == len(daf.arrays)
-        lines = spiceypy.dafec(handle, 100, 200)[1]
-        assert list(daf.comments) == [line.rstrip() for line in lines]
+        count, lines, _ = spiceypy.dafec(handle, 100, 200)
+        assert list(daf.comments) == [line.rstrip() for line in lines[:count]]
     finally:
         spiceypy.dafcls(handle)
 
