@@ -1,7 +1,8 @@
 """The law sampled on a regular grid, cut at its borders: input of the file writers.
 
-Grid times are whole multiples of the step in the file's own time scale, so tags read well and overlapping plans
-share them. A block starts and ends exactly on the border of its segment or window, whatever the grid.
+Grid times are whole multiples of the step in the file's own time scale (UTC's as it runs when the window starts),
+so tags read well and overlapping plans share them. A block starts and ends exactly on the border of its segment or
+window, whatever the grid.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..ephemeris.timescales import convert_ns
+from ..ephemeris.timescales import LEAP_SECONDS, convert_ns
 from ..errors import UsageError
 from .certificate import interpolation_error_rad
 from .products.series import AttitudeBlock, AttitudeSeries, Interpolation
@@ -21,24 +22,34 @@ Times = NDArray[np.int64]
 _LEAST_SPACING_NS = 1_000_000
 
 
-def grid_ns(start_ns: int, stop_ns: int, step_ns: int) -> Times:
-    """Multiples of the step in [start, stop), counted from J2000 of the scale."""
+def grid_ns(start_ns: int, stop_ns: int, step_ns: int, origin_ns: int = 0) -> Times:
+    """The times ``origin_ns`` plus a multiple of the step that lie in [start, stop)."""
     if step_ns < _LEAST_SPACING_NS:
         raise UsageError(f"a step of {step_ns} ns is too short: use 1 ms or more")
-    first = -(-start_ns // step_ns)
-    return np.arange(first, -(-stop_ns // step_ns), dtype=np.int64) * step_ns
+    first = -((origin_ns - start_ns) // step_ns)
+    last = -((origin_ns - stop_ns) // step_ns)
+    return origin_ns + np.arange(first, last, dtype=np.int64) * step_ns
 
 
-def block_tags_ns(start_ns: int, stop_ns: int, step_ns: int) -> Times:
+def grid_origin_ns(start_et_ns: int, time_scale: str) -> int:
+    """J2000 of the scale; for UTC, whose counts are TAI's, the count when its own labels read noon of that day."""
+    if time_scale != "UTC":
+        return 0
+    start_tai_ns = int(convert_ns(np.array([start_et_ns], np.int64), "TDB", "TAI")[0])
+    row = int(np.searchsorted(LEAP_SECONDS.start_tai_ns, start_tai_ns, side="right")) - 1
+    return int(LEAP_SECONDS.offset_ns[max(row, 0)])
+
+
+def block_tags_ns(start_ns: int, stop_ns: int, step_ns: int, origin_ns: int = 0) -> Times:
     """Both ends and the grid between them."""
-    inner = grid_ns(start_ns, stop_ns, step_ns)
+    inner = grid_ns(start_ns, stop_ns, step_ns, origin_ns)
     inner = inner[(inner - start_ns >= _LEAST_SPACING_NS) & (stop_ns - inner >= _LEAST_SPACING_NS)]
     return np.concatenate([[start_ns], inner, [stop_ns]]).astype(np.int64)
 
 
-def _block(piece: LawPiece, step_ns: int, time_scale: str, method: str, degree: int) -> AttitudeBlock:
+def _block(piece: LawPiece, step_ns: int, time_scale: str, origin_ns: int, method: str, degree: int) -> AttitudeBlock:
     ends = convert_ns(np.array([piece.start_et_ns, piece.stop_et_ns], np.int64), "TDB", time_scale)
-    tags = block_tags_ns(int(ends[0]), int(ends[1]), step_ns)
+    tags = block_tags_ns(int(ends[0]), int(ends[1]), step_ns, origin_ns)
     # The ends must be the borders themselves, not their image through the scale and back.
     et_ns = np.clip(convert_ns(tags, time_scale, "TDB"), piece.start_et_ns, piece.stop_et_ns)
     et_ns[0], et_ns[-1] = piece.start_et_ns, piece.stop_et_ns
@@ -63,10 +74,11 @@ def sample(
     ``method`` and ``degree`` say how the file is to be interpolated; each block carries the error that makes.
     """
     mission = law.mission
+    origin_ns = grid_origin_ns(law.start_et_ns, time_scale)
     return AttitudeSeries(
         object_name=mission.object_name,
         object_id=mission.object_id,
         naif_id=mission.naif_id,
         time_scale=time_scale,
-        blocks=tuple(_block(piece, step_ns, time_scale, method, degree) for piece in law.segments),
+        blocks=tuple(_block(piece, step_ns, time_scale, origin_ns, method, degree) for piece in law.segments),
     )

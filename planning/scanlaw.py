@@ -354,12 +354,11 @@ def sun_of(mission: Mission, kernels_of: Any) -> SunAt:
 def propagate(mission: Mission, start: Any, stop: Any, kernels: KernelSet | None = None) -> ScanLaw:
     """The mission's scan law from ``start`` to ``stop``.
 
-    Times as astropy Time, ISO text with an optional scale (UTC when none) or int ``et_ns`` (TDB ns past J2000); they
-    are rounded to whole microseconds of TDB.
+    Times as astropy Time, ISO text with an optional scale (UTC when none) or int ``et_ns`` (TDB ns past J2000).
     ``kernels`` replaces the mission's own; a law about the nominal Sun needs none until the orbit is asked for.
     Raises TimeError for a window that is empty or leaves the mission's law, CoverageError where the ephemeris ends.
     """
-    start_et_ns, stop_et_ns = _whole_microsecond(start), _whole_microsecond(stop)
+    start_et_ns, stop_et_ns = _one_time(start), _one_time(stop)
     law = mission.law
     if stop_et_ns <= start_et_ns:
         raise TimeError(
@@ -387,9 +386,8 @@ def propagate(mission: Mission, start: Any, stop: Any, kernels: KernelSet | None
     return ScanLaw(mission, start_et_ns, stop_et_ns, tuple(pieces), loaded[0] if loaded else None)
 
 
-def _whole_microsecond(time: Any) -> int:
-    """One time as ``et_ns``, rounded to a microsecond so that a spacecraft clock of such ticks can hold it."""
+def _one_time(time: Any) -> int:
     et_ns, _ = as_et_ns(time)
     if et_ns.size != 1:
         raise TimeError(f"a window's end must be one time, not {et_ns.size}")
-    return (int(et_ns[0]) + 500) // 1000 * 1000
+    return int(et_ns[0])

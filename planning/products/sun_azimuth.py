@@ -73,10 +73,10 @@ def _borders(piece: LawPiece) -> Times:
     return piece.start_et_ns + np.arange(count + 1, dtype=np.int64) * (piece.stop_et_ns - piece.start_et_ns) // count
 
 
-def _slow_azimuth_deg(piece: LawPiece, et_ns: Times, middle_ns: int, spin_rate_deg_s: float) -> Array:
+def _slow_azimuth_deg(piece: LawPiece, et_ns: Times, from_middle_ns: Array, spin_rate_deg_s: float) -> Array:
     """Minus the spin phase plus the uniform spin from the middle, without steps of a turn."""
     omega = np.rad2deg(np.asarray(piece.series.angles(et_ns).omega_rad))
-    slow = -omega + spin_rate_deg_s * ((et_ns - middle_ns) * 1e-9)
+    slow = -omega + spin_rate_deg_s * (from_middle_ns * 1e-9)
     return slow[0] + _shortest_deg(slow - slow[0])
 
 
@@ -94,7 +94,7 @@ def sun_azimuth(law: ScanLaw) -> SunAzimuth:
 
             def slow_at(u: Array, piece: LawPiece = piece, start: int = start, half_ns: float = half_ns) -> Array:
                 et_ns = start + np.rint((u + 1.0) * half_ns).astype(np.int64)
-                return _slow_azimuth_deg(piece, et_ns, start + int(half_ns), spin_rate_deg_s)
+                return _slow_azimuth_deg(piece, et_ns, (et_ns - start) - half_ns, spin_rate_deg_s)
 
             values = slow_at(nodes)
             c = np.array([sum(row[i] * values[i] for i in range(DEGREE + 1)) for row in to_monomials])
