@@ -161,6 +161,8 @@ class _Checker:
         try:
             if "T" not in entry.value or " " in entry.value:
                 raise InvalidInput(f"'{entry.value}' is not a time", hint="use YYYY-MM-DDThh:mm:ss[.fraction][Z]")
+            if entry.value.endswith("Z") and scale != "UTC":
+                raise InvalidInput(f"'{entry.value}' says Z in a file of {scale}", hint="Z means UTC")
             return parse_label(entry.value, scale)[0]
         except InvalidInput as error:
             raise self.error(error.problem, entry.line, entry.key, error.hint) from None

@@ -5,7 +5,7 @@ compared with it between the nodes and at them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,90 +110,89 @@ def oem_to_spk(oem: Oem, naif_id: int, fit_within_km: float = FIT_WITHIN_KM) -> 
         path = interpolant(segment)
         start_s, stop_s = segment.useable_start_et_ns / 1e9, segment.useable_stop_et_ns / 1e9
         coverage.append((start_s, stop_s))
-        name = f"{segment.object_name[:20]} OEM".encode("ascii", "replace").decode()
-        for orbit, error_km, error_km_s in _fit_run(path, start_s, stop_s, fit_within_km):
-            max_error_km, max_error_km_s = max(max_error_km, error_km), max(max_error_km_s, error_km_s)
+        name = f"{_printable(segment.object_name, 34)}, OEM"
+        body = ChebyshevOrbit(naif_id, segment.center, name, start_s, stop_s, np.empty(0))
+        for orbit, error_km, error_km_s in _fit_run(path, body, fit_within_km):
             if error_km > fit_within_km:
+                near = iso(round(orbit.start_et_s * 1e9), "TDB", 0)
                 raise ProductError(
-                    f"the states near {iso(round(orbit.start_et_s * 1e9), 'TDB', 0)} TDB cannot be fitted within "
-                    f"{fit_within_km:g} km: {error_km:.2g} km",
+                    f"the states near {near} TDB cannot be fitted within {fit_within_km:g} km: {error_km:.2g} km",
                     file=oem.source,
                     line=segment.line,
                     key="EPOCH",
                     hint="check them for outliers",
                 )
-            orbits.append(
-                ChebyshevOrbit(naif_id, segment.center, name, orbit.start_et_s, orbit.record_s, orbit.coefficients_km)
-            )
+            max_error_km, max_error_km_s = max(max_error_km, error_km), max(max_error_km_s, error_km_s)
+            orbits.append(orbit)
+    first = oem.segments[0]
     comments = (
-        f"{oem.segments[0].object_name} ({oem.segments[0].object_id}), from an OEM of {oem.originator} "[:200],
+        _printable(f"{first.object_name} ({first.object_id}), from an OEM of {oem.originator}", 200),
         f"Within {fit_within_km:.0e} km of the OEM's own interpolation",
     )
     data = write_spk(orbits, internal_name="Orbit converted from CCSDS OEM", comments=comments)
     return OrbitKernel(data, max_error_km, max_error_km_s, tuple(coverage))
 
 
-@dataclass(frozen=True, eq=False)
-class _Run:
-    """Records of equal length, not yet bound to a body."""
-
-    start_et_s: float
-    record_s: float
-    coefficients_km: Floats
+def _printable(text: str, width: int) -> str:
+    return "".join(c if " " <= c <= "~" else "?" for c in text)[:width]
 
 
-def _fit_run(path: Interpolant, start_s: float, stop_s: float, within_km: float) -> Iterator[tuple[_Run, float, float]]:
-    """Runs that cover a span, each with its largest errors in position and velocity.
+def _fit_run(
+    path: Interpolant, span: ChebyshevOrbit, within_km: float
+) -> Iterator[tuple[ChebyshevOrbit, float, float]]:
+    """Orbits that cover a span, each with its largest errors in position and velocity.
 
     Records are halved until they fit. A long run whose records come near the spacing of the states is cut in two at
     a state; a run between two neighbouring states is a single polynomial, so that this comes to an end.
     """
-    inside = path.node_ns[(path.node_ns > start_s * 1e9) & (path.node_ns < stop_s * 1e9)]
+    start_s, stop_s = span.start_et_s, span.stop_et_s
+    # a microsecond inwards: a state at the very border is not inside, however its double was rounded
+    inside = path.node_ns[(path.node_ns > start_s * 1e9 + 1e3) & (path.node_ns < stop_s * 1e9 - 1e3)]
     steps = inside.size + 1
     most = steps if steps <= _SHORT_RUN else steps // 4
     records = 1
     while True:
-        run = _fit(path, start_s, stop_s, records)
-        error_km, error_km_s = _largest_error(path, run, inside, within_km)
+        orbit = _fit(path, span, records)
+        error_km, error_km_s = _largest_error(path, orbit, inside, within_km)
         if error_km <= within_km or steps == 1:
-            yield run, error_km, error_km_s
+            yield orbit, error_km, error_km_s
             return
         if records == most:
             break
         records = min(2 * records, most)
     middle_s = float(inside[inside.size // 2]) / 1e9
-    yield from _fit_run(path, start_s, middle_s, within_km)
-    yield from _fit_run(path, middle_s, stop_s, within_km)
+    yield from _fit_run(path, replace(span, stop_et_s=middle_s), within_km)
+    yield from _fit_run(path, replace(span, start_et_s=middle_s), within_km)
 
 
-def _fit(path: Interpolant, start_s: float, stop_s: float, records: int) -> _Run:
+def _fit(path: Interpolant, span: ChebyshevOrbit, records: int) -> ChebyshevOrbit:
     count = max(COEFFICIENTS, path.abscissae.shape[1])
-    record_s = (stop_s - start_s) / records
-    middles_s = start_s + record_s * (np.arange(records) + 0.5)
-    offsets_s = 0.5 * record_s * chebyshev.nodes(count)
-    position_km, _ = path(np.repeat(middles_s, count), np.tile(offsets_s, records))
+    orbit = replace(span, coefficients_km=np.zeros((records, 3, count)))
+    offsets_s = 0.5 * orbit.record_s * chebyshev.nodes(count)
+    position_km, _ = path(np.repeat(orbit.middles_et_s(), count), np.tile(offsets_s, records))
     values = np.ascontiguousarray(position_km.reshape(records, count, 3).transpose(0, 2, 1))
-    return _Run(start_s, record_s, chebyshev.from_node_values(values, count))
+    return replace(orbit, coefficients_km=chebyshev.from_node_values(values, count))
 
 
-def _largest_error(path: Interpolant, run: _Run, inside: NDArray[np.int64], enough_km: float) -> tuple[float, float]:
+def _largest_error(
+    path: Interpolant, orbit: ChebyshevOrbit, inside: NDArray[np.int64], enough_km: float
+) -> tuple[float, float]:
     """Largest errors over points in every step between states; it stops looking once one exceeds enough_km."""
-    records = len(run.coefficients_km)
-    borders_s = run.start_et_s + run.record_s * np.arange(records + 1)
-    edges_s = np.union1d(borders_s, inside / 1e9)
+    half_s, middles_s = 0.5 * orbit.record_s, orbit.middles_et_s()
+    edges_s = np.union1d(np.append(middles_s - half_s, orbit.stop_et_s), inside / 1e9)
     fractions = np.linspace(0.0, 1.0, _CHECKS_PER_STEP + 1)
-    rates = chebyshev.derivative(run.coefficients_km) / (0.5 * run.record_s)
+    rates = chebyshev.derivative(orbit.coefficients_km) / half_s
     worst_km = worst_km_s = 0.0
     chunk = _CHUNK_POINTS // fractions.size
     for begin in range(0, edges_s.size - 1, chunk):
         from_s, to_s = edges_s[:-1][begin : begin + chunk], edges_s[1:][begin : begin + chunk]
-        record = ((0.5 * (from_s + to_s) - run.start_et_s) // run.record_s).astype(np.int64)
-        record = np.repeat(np.clip(record, 0, records - 1), fractions.size)
-        middle_s = run.start_et_s + run.record_s * (record + 0.5)
+        record = ((0.5 * (from_s + to_s) - orbit.start_et_s) // orbit.record_s).astype(np.int64)
+        record = np.repeat(np.clip(record, 0, middles_s.size - 1), fractions.size)
+        middle_s = middles_s[record]
         offset_s = (from_s[:, None] + (to_s - from_s)[:, None] * fractions).ravel() - middle_s
         position_km, velocity_km_s = path(middle_s, offset_s)
-        x = offset_s / (0.5 * run.record_s)
-        worst_km = max(worst_km, _farthest(_values(run.coefficients_km[record], x), position_km))
+        x = offset_s / half_s
+        worst_km = max(worst_km, _farthest(_values(orbit.coefficients_km[record], x), position_km))
         worst_km_s = max(worst_km_s, _farthest(_values(rates[record], x), velocity_km_s))
         if worst_km > enough_km:
             break

@@ -19,7 +19,7 @@ class ChebyshevOrbit:
     target, center      NAIF ids
     name                of the segment, at most 40 printable ASCII characters
     start_et_s          TDB seconds past J2000 of the first record's beginning
-    record_s            length of a record
+    stop_et_s           of the last record's end
     coefficients_km     (records, 3, coefficients), T0 first, over each record taken as [-1, 1]
     """
 
@@ -27,17 +27,17 @@ class ChebyshevOrbit:
     center: int
     name: str
     start_et_s: float
-    record_s: float
+    stop_et_s: float
     coefficients_km: NDArray[np.float64]
 
     @property
-    def stop_et_s(self) -> float:
-        """The last record's end."""
-        return self.start_et_s + self.record_s * len(self.coefficients_km)
+    def record_s(self) -> float:
+        """Length of a record."""
+        return (self.stop_et_s - self.start_et_s) / len(self.coefficients_km)
 
     def middles_et_s(self) -> NDArray[np.float64]:
         """Each record's middle, (records,)."""
-        return self.start_et_s + self.record_s * (np.arange(len(self.coefficients_km)) + 0.5)
+        return self.start_et_s + self.record_s * (np.arange(len(self.coefficients_km), dtype=np.float64) + 0.5)
 
 
 def write_spk(orbits: Sequence[ChebyshevOrbit], *, internal_name: str = "", comments: Sequence[str] = ()) -> bytes:

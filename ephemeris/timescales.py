@@ -91,7 +91,7 @@ def jd1_jd2(ns: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The Julian date of a count in its scale, as a whole or half number and the rest below half a day."""
     counts = np.asarray(ns, np.int64)
     whole = (counts + NS_PER_DAY // 2) // NS_PER_DAY
-    return J2000_JD + whole, (counts - whole * NS_PER_DAY) / NS_PER_DAY
+    return J2000_JD + whole.astype(np.float64), (counts - whole * NS_PER_DAY) / NS_PER_DAY
 
 
 def ns_from_jd1_jd2(jd1: ArrayLike, jd2: ArrayLike) -> NDArray[np.int64]:

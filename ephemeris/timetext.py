@@ -78,7 +78,8 @@ def civil_from_days(days: int) -> tuple[int, int, int]:
     month_from_march = np.int64(np.uint32(5 * day_of_year + 2) // np.uint32(153))
     day = day_of_year - np.int64(np.uint32(153 * month_from_march + 2) // np.uint32(5)) + 1
     month = month_from_march + (3 if month_from_march < 10 else -9)
-    return np.int64(year_of_era) + np.int64(era) * 400 + (1 if month <= 2 else 0), month, day
+    year = np.int64(year_of_era) + np.int64(era) * 400 + (1 if month <= 2 else 0)
+    return int(year), int(month), int(day)
 
 
 LEAP_SECONDS = _leap_seconds()
@@ -255,9 +256,7 @@ def _ns_of_day(match: re.Match[str], text: str, day: int, scale: str) -> int:
         return 0
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     if hour > 23:
-        raise TimeError(
-            f"hour {hour} of '{text}' does not exist", hint="use 00 to 23; midnight is 00 of the next day"
-        )
+        raise TimeError(f"hour {hour} of '{text}' does not exist", hint="use 00 to 23; midnight is 00 of the next day")
     if minute > 59:
         raise TimeError(f"minute {minute} of '{text}' does not exist", hint="use 00 to 59")
     if second == 60 and not (scale == "UTC" and (hour, minute) == (23, 59) and _leap_second_ends(day)):
@@ -304,9 +303,7 @@ def parse_duration(text: str) -> int:
     """A duration such as 7d, 12h, 90m, 10s, 0.5s or 20ms, in nanoseconds. Raises TimeError otherwise."""
     match = _DURATION.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
-        raise TimeError(
-            f"'{text}' is not a duration", hint="use a number and d, h, m, s or ms, as in 7d or 0.5s"
-        )
+        raise TimeError(f"'{text}' is not a duration", hint="use a number and d, h, m, s or ms, as in 7d or 0.5s")
     unit_ns = _UNIT_NS[match["unit"]]
     duration_ns = int(match["whole"]) * unit_ns + _rounded_fraction(match["fraction"], unit_ns)
     if duration_ns > 2**62:
