@@ -21,8 +21,9 @@ from .products.series import AttitudeSeries
 from .products.table import ScanLawTable
 from .sampling import sample
 from .scanlaw import ScanLaw
+from .window import window_label
 
-__all__ = ["FORMATS", "PlanOptions", "Product", "ProductRecord", "manifest_of", "scan_law_products"]
+__all__ = ["FORMATS", "PlanOptions", "Product", "ProductRecord", "manifest_of", "plan_products", "scan_law_products"]
 
 _PLAIN = "text/plain"
 
@@ -80,7 +81,7 @@ class _Workshop:
         )
 
     def name(self, ending: str) -> str:
-        return f"{self.law.mission.name}_{window_label(self.law)}_{ending}"
+        return f"{self.law.mission.name}_{window_label(self.law.start_et_ns, self.law.stop_et_ns)}_{ending}"
 
 
 def scan_law_products(
@@ -100,22 +101,14 @@ def scan_law_products(
             yield from make(workshop)
 
 
+def plan_products(law: ScanLaw, options: PlanOptions | None = None) -> Iterator[Product]:
+    """Every file of a plan: the scan law in all formats, and a report about them."""
+    yield from scan_law_products(law, None, options)
+
+
 def manifest_of(law: ScanLaw) -> Callable[[Sequence[ProductRecord]], bytes]:
     """What makes the manifest of a law's products, once they are known."""
     return lambda records: write_manifest(records, generator=generator(), plan=plan_facts(law), inputs=inputs_of(law))
-
-
-def window_label(law: ScanLaw) -> str:
-    """Start and end of a law in UTC (TDB before 1972) as file names have it: ``20170205_20170212``.
-
-    To the second, or to the day when both are midnights.
-    """
-    try:
-        labels = [iso(int(convert_ns(ns, "TDB", "UTC")), "UTC", 0) for ns in (law.start_et_ns, law.stop_et_ns)]
-    except TimeError:
-        labels = [iso(ns, "TDB", 0) for ns in (law.start_et_ns, law.stop_et_ns)]
-    whole_days = all(label.endswith("T00:00:00") for label in labels)
-    return "_".join(label.replace("-", "").replace(":", "")[: 8 if whole_days else None] for label in labels)
 
 
 def _aem(workshop: _Workshop, xml: bool) -> Iterator[Product]:

@@ -40,7 +40,6 @@ def tabulate(
     """
     et_ns = _rows_et_ns(law, step_ns, time_scale)
     mission = law.mission
-
     position_km, velocity_km_s = law.orbit(et_ns)
     metadata = table_metadata(
         mission={"name": mission.name, "title": mission.title, "sha256": mission.source_sha256},

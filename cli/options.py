@@ -1,0 +1,138 @@
+"""Kinds of values and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from ..ephemeris.kernels import KernelSet
+    from ..planning.mission import Mission
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class Time(click.ParamType):
+    """A time, to ``et_ns``: int nanoseconds of TDB past J2000."""
+
+    name = "time"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None) -> int:
+        from ..ephemeris.timescales import parse_time
+        from ..errors import TimeError
+
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_time(value)
+        except TimeError as error:
+            self.fail(str(error), parameter, ctx)
+
+
+class Duration(click.ParamType):
+    """A length of time, to int nanoseconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None) -> int:
+        from ..ephemeris.timescales import parse_duration
+        from ..errors import TimeError
+
+        if isinstance(value, int):
+            return value
+        try:
+            nanoseconds = parse_duration(value)
+        except TimeError as error:
+            self.fail(str(error), parameter, ctx)
+        if nanoseconds <= 0:
+            self.fail(f"'{value}' is no length of time; give one above zero, such as 10s", parameter, ctx)
+        return nanoseconds
+
+
+class MissionFile(click.ParamType):
+    """An embedded mission's name or a path, to a Mission."""
+
+    name = "mission"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None) -> Mission:
+        from ..planning.mission import Mission, embedded_missions
+
+        if isinstance(value, Mission):
+            return value
+        names = embedded_missions()
+        if value not in names and not Path(value).exists():
+            self.fail(f"'{value}' is neither a file nor an embedded mission ({', '.join(names)})", parameter, ctx)
+        return Mission.load(value)
+
+
+class Formats(click.ParamType):
+    """Comma-separated names of formats, to a tuple."""
+
+    name = "formats"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        from ..planning.plan import FORMATS
+
+        if isinstance(value, tuple):
+            return value
+        names = tuple(name.strip() for name in value.split(",") if name.strip())
+        for name in names:
+            if name not in FORMATS:
+                self.fail(f"unknown format '{name}'; the formats are {', '.join(FORMATS)}", parameter, ctx)
+        if not names:
+            self.fail(f"names no format; the formats are {', '.join(FORMATS)}", parameter, ctx)
+        return names
+
+
+def mission_argument(function: _F) -> _F:
+    return click.argument("mission", type=MissionFile())(function)
+
+
+def json_option(function: _F) -> _F:
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+def kernel_options(function: _F) -> _F:
+    """``--kernel`` and ``--orbit``: what the mission's own kernels are overruled with."""
+    orbit = click.option(
+        "--orbit",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="CCSDS OEM that gives the spacecraft's orbit instead of the mission's kernels.",
+    )
+    kernel = click.option(
+        "--kernel",
+        "kernels",
+        multiple=True,
+        metavar="FILE",
+        help="SPICE kernel or meta-kernel to load after the mission's own, so that it wins. May be repeated.",
+    )
+    return kernel(orbit(function))
+
+
+def window_options(function: _F) -> _F:
+    """``--start`` with ``--end`` or ``--days``."""
+    start = click.option("--start", type=Time(), required=True, help="Start of the window.")
+    end = click.option("--end", type=Time(), help="End of the window.")
+    days = click.option("--days", type=float, help="Length of the window in days of 86400 s, instead of --end.")
+    return start(end(days(function)))
+
+
+def window_end(start: int, end: int | None, days: float | None) -> int:
+    """The end that ``--end`` or ``--days`` amounts to. Raises click.UsageError when it makes no window."""
+    from ..planning.window import end_after_days
+
+    if days is not None and end is None:
+        return end_after_days(start, days)
+    if end is None or days is not None:
+        raise click.UsageError("Give one of --end and --days.")
+    if end <= start:
+        raise click.UsageError("The window is empty: give an --end after the --start.")
+    return end
+
+
+def kernels_for(mission: Mission, kernels: tuple[str, ...], orbit: Path | None) -> KernelSet:
+    """The mission's kernels and those of the command line."""
+    return mission.kernel_set(kernels)

@@ -1,0 +1,72 @@
+"""Reading product files by path. What a file is, its content says."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import InvalidInput, ProductError
+from .file_kind import kind_of
+
+if TYPE_CHECKING:
+    from ..ephemeris.oem import Oem
+    from .products.aem import AemFile
+    from .products.series import AttitudeSeries
+    from .products.table import ScanLawTable
+    from .scanlaw import ScanLaw
+
+_TABLE_MODULES = {
+    "parquet": "table_parquet",
+    "fits": "table_fits",
+    "ecsv": "table_ecsv",
+    "votable": "table_votable",
+    "csv": "table_text",
+}
+
+
+def read_aem(path: str | Path) -> AemFile:
+    """A CCSDS attitude ephemeris message, KVN or XML. Raises ProductError with line and key."""
+    from .products import aem_kvn, aem_xml
+    from .products.aem_check import looks_like_xml
+
+    data = _bytes(path)
+    return (aem_xml if looks_like_xml(data) else aem_kvn).read(data, str(path))
+
+
+def read_ck(path: str | Path, naif_id: int) -> AttitudeSeries:
+    """The attitude of spacecraft ``naif_id`` in a SPICE CK of type 3. Raises ProductError."""
+    from .products.ck_read import read_ck as read
+
+    return read(_bytes(path), str(path), naif_id=naif_id)
+
+
+def read_table(path: str | Path) -> ScanLawTable:
+    """A scan-law table: Parquet, FITS, ECSV, VOTable or CSV. Raises ProductError."""
+    data = _bytes(path)
+    module = _TABLE_MODULES.get(kind_of(data))
+    if module is None:
+        raise ProductError("is no scan-law table", file=path, hint=f"known are {', '.join(_TABLE_MODULES)}")
+    table: ScanLawTable = import_module(f".products.{module}", __package__).read(data, str(path))
+    return table
+
+
+def read_compact_law(path: str | Path) -> ScanLaw:
+    """The scan law in a compact law file. Raises ProductError."""
+    from .products import compact_law
+
+    return compact_law.read(_bytes(path), str(path))
+
+
+def read_oem(path: str | Path) -> Oem:
+    """A CCSDS orbit ephemeris message, KVN or XML. Raises ProductError with line and key."""
+    from ..ephemeris.oem import read_oem as read
+
+    return read(_bytes(path), str(path))
+
+
+def _bytes(path: str | Path) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error
