@@ -44,14 +44,14 @@ def _scaled_by_l_b(ns: int) -> int:
     rest_ns = ns - seconds * 1_000_000_000
     high = seconds // 100_000_000
     low = seconds - high * 100_000_000
-    numerator = 1_550_519_768 * low + (1_550_519_768 * rest_ns) // 1_000_000_000
-    return 1_550_519_768 * high + (numerator + 50_000_000) // 100_000_000
+    numerator = _L_B_E17 * low + (_L_B_E17 * rest_ns) // 1_000_000_000
+    return _L_B_E17 * high + (numerator + 50_000_000) // 100_000_000
 
 
 @njit(cache=True, error_model="numpy")
 def tcb_minus_tdb_ns(tcb_ns: int) -> int:
     """TCB minus TDB, nanoseconds, at a TCB count. IAU 2006 resolution B3."""
-    return _scaled_by_l_b(tcb_ns + 725_803_167_816_000_000) + 65_500
+    return _scaled_by_l_b(tcb_ns + _T0_TO_J2000_NS) - _TDB0_NS
 
 
 @njit(cache=True, error_model="numpy")
