@@ -356,7 +356,8 @@ def propagate(mission: Mission, start: Any, stop: Any, kernels: KernelSet | None
 
     Times as astropy Time, ISO text with an optional scale (UTC when none) or int ``et_ns`` (TDB ns past J2000).
     ``kernels`` replaces the mission's own; a law about the nominal Sun needs none until the orbit is asked for.
-    Raises TimeError for a window that is empty or leaves the mission's law, CoverageError where the ephemeris ends.
+    Raises TimeError for a window that is empty or leaves the mission's law; for a law about the true Sun
+    MissionFileError if a reference time lies outside the ephemeris, CoverageError if the window does.
     """
     start_et_ns, stop_et_ns = _one_time(start), _one_time(stop)
     law = mission.law
@@ -377,12 +378,13 @@ def propagate(mission: Mission, start: Any, stop: Any, kernels: KernelSet | None
             loaded.append(mission.kernel_set())
         return loaded[0]
 
+    segments = [s for s in law.segments if s.start_et_ns < stop_et_ns and s.stop_et_ns > start_et_ns]
+    if law.sun.nominal is None:
+        from .mission_kernels import check_against_ephemeris
+
+        check_against_ephemeris(mission, kernels_of().ephemeris, segments)
     sun_at = sun_of(mission, kernels_of)
-    pieces = [
-        _piece(law, s, sun_at, max(start_et_ns, s.start_et_ns), min(stop_et_ns, s.stop_et_ns))
-        for s in law.segments
-        if s.start_et_ns < stop_et_ns and s.stop_et_ns > start_et_ns
-    ]
+    pieces = [_piece(law, s, sun_at, max(start_et_ns, s.start_et_ns), min(stop_et_ns, s.stop_et_ns)) for s in segments]
     return ScanLaw(mission, start_et_ns, stop_et_ns, tuple(pieces), loaded[0] if loaded else None)
 
 
