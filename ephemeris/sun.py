@@ -189,9 +189,7 @@ class TrueSun:
     def angles(self, et_s: ArrayLike) -> SunAngles:
         """The Sun at TDB seconds past J2000, (N,) or scalar."""
         et = _times(et_s)
-        direction, rate = (
-            self._apparent(et) if self.apparent else self.ephemeris.state(SUN, self.observer, et)
-        )
+        direction, rate = self._apparent(et) if self.apparent else self.ephemeris.state(SUN, self.observer, et)
         angles = SunAngles(*(np.empty_like(et) for _ in range(4)))
         _ecliptic_angles(
             et,

@@ -102,9 +102,7 @@ def ns_from_jd1_jd2(jd1: ArrayLike, jd2: ArrayLike) -> NDArray[np.int64]:
 def et_ns_from_astropy(times: Any) -> NDArray[np.int64]:
     """Exact times from an astropy Time of any scale but 'local', of the same shape."""
     if times.scale == "local":
-        raise TimeError(
-            "a Time of scale 'local' has no place on Earth's time scales", hint="use utc, tai, tt, ..."
-        )
+        raise TimeError("a Time of scale 'local' has no place on Earth's time scales", hint="use utc, tai, tt, ...")
     if times.scale == "utc":
         times = times.tai
     elif times.scale not in ("tai", "tt", "tdb", "tcb"):

@@ -32,8 +32,7 @@ def erfa_proper(u, observer_km, observer_km_s, sun_km):
 def test_proper_direction_against_erfa():
     u, (observer_km, observer_km_s, sun_km) = unit_vectors(20_000), observers(20_000)
     error = np.linalg.norm(
-        proper_direction(u, observer_km, observer_km_s, sun_km)
-        - erfa_proper(u, observer_km, observer_km_s, sun_km),
+        proper_direction(u, observer_km, observer_km_s, sun_km) - erfa_proper(u, observer_km, observer_km_s, sun_km),
         axis=1,
     )
     print("proper direction, rad: q50 q99 max =", np.quantile(error, [0.5, 0.99, 1.0]))
@@ -70,9 +69,7 @@ def test_one_direction_for_all_times():
 
 
 def test_barycentric_delay():
-    np.testing.assert_allclose(
-        barycentric_delay_s([1.0, 0.0, 0.0], [[AU_KM, 5.0, 5.0]]), [499.004783836], rtol=1e-11
-    )
+    np.testing.assert_allclose(barycentric_delay_s([1.0, 0.0, 0.0], [[AU_KM, 5.0, 5.0]]), [499.004783836], rtol=1e-11)
 
 
 def test_parallax_factors_are_the_derivative_of_azimuth_and_elevation():

@@ -31,9 +31,7 @@ def spice(kernels):
 
 
 def ecliptic(lon_rad: np.ndarray, lat_rad: np.ndarray) -> np.ndarray:
-    return np.stack(
-        [np.cos(lat_rad) * np.cos(lon_rad), np.cos(lat_rad) * np.sin(lon_rad), np.sin(lat_rad)], axis=-1
-    )
+    return np.stack([np.cos(lat_rad) * np.cos(lon_rad), np.cos(lat_rad) * np.sin(lon_rad), np.sin(lat_rad)], axis=-1)
 
 
 def to_ecliptic(vectors: np.ndarray) -> np.ndarray:
@@ -52,9 +50,7 @@ def test_nominal_sun_is_its_formula():
         t, e = tcb_s / 86400, mpmath.mpf("0.01671")
         anomaly = mpmath.radians(mpmath.mpf("357.529") + mpmath.mpf("0.98560020") * t)
         mean = mpmath.mpf("280.4665") - mpmath.mpf("20.49122") / 3600 + mpmath.mpf("0.98560903") * t
-        return mpmath.radians(mean) + mpmath.sin(anomaly) * (
-            2 * e + mpmath.mpf("2.5") * e**2 * mpmath.cos(anomaly)
-        )
+        return mpmath.radians(mean) + mpmath.sin(anomaly) * (2 * e + mpmath.mpf("2.5") * e**2 * mpmath.cos(anomaly))
 
     for i, et in enumerate(et_s):
         assert abs(angles.lon_rad[i] - longitude(mpmath.mpf(float(et)))) < 1e-13
@@ -87,9 +83,7 @@ def test_apparent_sun_against_cspice(kernels, spice):
     for correction in ("LT+S", "CN+S"):
         theirs = to_ecliptic([spice_light_time(spice, et, correction) for et in et_s])
         error_mas = np.degrees(np.linalg.norm(ours - theirs, axis=1)) * 3.6e6
-        print(
-            f"apparent Sun against {correction}, mas: q50 q99 max =", np.quantile(error_mas, [0.5, 0.99, 1.0])
-        )
+        print(f"apparent Sun against {correction}, mas: q50 q99 max =", np.quantile(error_mas, [0.5, 0.99, 1.0]))
         assert error_mas.max() < 0.1
 
 
@@ -151,7 +145,5 @@ def test_nominal_sun_stays_near_the_true_one(kernels):
     nominal = GAIA_NOMINAL.angles(et_s)
     turn = np.round((nominal.lon_rad - true.lon_rad) / (2 * np.pi)) * 2 * np.pi
     distance_arcsec = np.degrees(nominal.lon_rad - turn - true.lon_rad) * 3600.0
-    print(
-        f"nominal minus true Sun: mean {distance_arcsec.mean():.2f}, std {distance_arcsec.std():.2f} arcsec"
-    )
+    print(f"nominal minus true Sun: mean {distance_arcsec.mean():.2f}, std {distance_arcsec.std():.2f} arcsec")
     assert 9.0 < distance_arcsec.std() < 13.0
