@@ -62,6 +62,20 @@ def _interleave(sums, target):  # type: ignore[no-untyped-def]
         target[i, 2] = sums[2, i]
 
 
+@njit(cache=True, error_model="numpy")
+def _series(row, x, coefficients, in_powers):  # type: ignore[no-untyped-def]
+    """Horner or Clenshaw; inlined where the last two arguments are constant, so the loop unrolls."""
+    if in_powers:
+        value = row[coefficients - 1]
+        for n in range(1, coefficients):
+            value = value * x + row[coefficients - 1 - n]
+        return value
+    b1, b2 = 0.0, 0.0
+    for n in range(1, coefficients):
+        b1, b2 = 2.0 * x * b1 - b2 + row[coefficients - n], b1
+    return x * b1 - b2 + row[0]
+
+
 @lru_cache(maxsize=16)
 def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[..., int]:
     """The compiled evaluator for one shape of rows; the shape is constant in it, so its loops unroll.
@@ -73,18 +87,6 @@ def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[.
     It returns -1, or stops at the first time that no interval holds and returns its index.
     """
     width = 2 + components * coefficients
-
-    @njit(cache=True, error_model="numpy")
-    def series(row, x):  # type: ignore[no-untyped-def]
-        if in_powers:
-            value = row[coefficients - 1]
-            for n in range(1, coefficients):
-                value = value * x + row[coefficients - 1 - n]
-            return value
-        b1, b2 = 0.0, 0.0
-        for n in range(1, coefficients):
-            b1, b2 = 2.0 * x * b1 - b2 + row[coefficients - n], b1
-        return x * b1 - b2 + row[0]
 
     @njit(cache=True, error_model="numpy")
     def evaluate(  # type: ignore[no-untyped-def]
@@ -129,11 +131,15 @@ def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[.
                         for c in range(3):
                             at_c = k + 2 + c * coefficients
                             before = 0.0 if s == first_leg[p] else position[i, c]
-                            position[i, c] = before + leg_sign[s] * series(rows[at_c : at_c + coefficients], x)
+                            position[i, c] = before + leg_sign[s] * _series(
+                                rows[at_c : at_c + coefficients], x, coefficients, in_powers
+                            )
                         for c in range(3, components):
                             at_c = k + 2 + c * coefficients
                             before = 0.0 if s == first_leg[p] else velocity[i, c - 3]
-                            velocity[i, c - 3] = before + leg_sign[s] * series(rows[at_c : at_c + coefficients], x)
+                            velocity[i, c - 3] = before + leg_sign[s] * _series(
+                                rows[at_c : at_c + coefficients], x, coefficients, in_powers
+                            )
                 done += size
                 continue
             times = et[done : done + size]
@@ -152,7 +158,7 @@ def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[.
                         x = times[i] - middle
                         if not in_powers:
                             x *= scale
-                        work[c, i] += sign * series(row, x)
+                        work[c, i] += sign * _series(row, x, coefficients, in_powers)
             _interleave(work[:3, :size], position[done : done + size])
             if components == 6:
                 _interleave(work[3:, :size], velocity[done : done + size])

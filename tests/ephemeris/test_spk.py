@@ -8,6 +8,7 @@ import pytest
 import spiceypy
 from scanplan.ephemeris.daf_write import DafSegment, array_segment, write_daf
 from scanplan.ephemeris.kernels import KernelSet
+from scanplan.ephemeris.piecewise import evaluator
 from scanplan.ephemeris.spk import Ephemeris
 from scanplan.errors import CoverageError, KernelError
 
@@ -294,3 +295,9 @@ def test_broken_segments_are_named(tmp_path: Path, segment: DafSegment, message:
         KernelSet.load([path]).ephemeris.position_km(-90077, 0, [0.5])
     assert message in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+def test_the_compiled_evaluators_can_be_cached_on_disk() -> None:
+    """Numba finds a closure in its cache by the values it closes over; a compiled function among them never matches."""
+    evaluate = evaluator(3, 8, True)
+    assert all(isinstance(cell.cell_contents, int) for cell in evaluate.py_func.__closure__)  # type: ignore[attr-defined]
