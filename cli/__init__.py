@@ -101,6 +101,10 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """The program ``scanplan``."""
+    if sys.argv[1:2] == ["attitude"]:
+        from .quick_start import load_numba_without_blas
+
+        load_numba_without_blas()
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()

@@ -25,6 +25,7 @@ from .window import window_label
 
 __all__ = ["FORMATS", "PlanOptions", "Product", "ProductRecord", "manifest_of", "plan_products", "scan_law_products"]
 
+REPORT_NAME = "report.html"
 _PLAIN = "text/plain"
 
 
@@ -103,7 +104,13 @@ def scan_law_products(
 
 def plan_products(law: ScanLaw, options: PlanOptions | None = None) -> Iterator[Product]:
     """Every file of a plan: the scan law in all formats, and a report about them."""
-    yield from scan_law_products(law, None, options)
+    from .report import render
+
+    records = []
+    for product in scan_law_products(law, None, options):
+        yield product
+        records.append(product.record)
+    yield Product(REPORT_NAME, "report", "text/html", render(law, records, inputs_of(law), generator()))
 
 
 def manifest_of(law: ScanLaw) -> Callable[[Sequence[ProductRecord]], bytes]:

@@ -10,7 +10,6 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from typing import Any
 
 from ..ephemeris.timescales import convert_ns, iso
@@ -23,6 +22,8 @@ _UAS_PER_RAD = math.degrees(1.0) * 3.6e9
 
 def generator() -> str:
     """Program and version, as products name them."""
+    from importlib.metadata import version
+
     return f"scanplan {version('scanplan')}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 
@@ -33,8 +34,8 @@ class Product:
     data: bytes = field(repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def record(self) -> ProductRecord:
-        """The product without its bytes. Hashes them: ask once."""
+        """The product without its bytes."""
         sha256 = hashlib.sha256(self.data).hexdigest()
         return ProductRecord(self.name, self.kind, self.media_type, len(self.data), sha256, self.facts)
