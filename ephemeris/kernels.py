@@ -4,6 +4,7 @@
     kernels.ephemeris.position_km(399, 0, et_s)
 
 A name is an embedded kernel's, or a path; ``./name`` is always a path. A meta-kernel stands for the kernels it lists.
+An orbit may also come as a CCSDS OEM: it is converted when the ephemeris is first asked for.
 Nothing is loaded into SPICE's own global pool.
 """
 
@@ -22,6 +23,8 @@ from .text_kernel import Assignment, assignments, joined_strings
 
 _TEXT_KINDS = ("LSK", "FK", "SCLK", "PCK", "IK", "MK")
 _BINARY_KINDS = ("SPK", "CK", "PCK")
+# An XML OEM may open with a declaration and a comment.
+_HEAD_BYTES = 1000
 _EMBEDDED_SUFFIXES = (".bsp", ".tls")
 
 
@@ -45,9 +48,11 @@ class KernelSet:
     """Kernels in loading order, meta-kernels before what they list; of two SPKs that disagree the later wins."""
 
     files: tuple[KernelFile, ...]
+    oem_body: int | None = None
+    """NAIF id of the body whose path the set's OEM files give."""
 
     @classmethod
-    def load(cls, names: Sequence[str | Path], base: Path | None = None) -> "KernelSet":
+    def load(cls, names: Sequence[str | Path], base: Path | None = None, *, oem_body: int | None = None) -> "KernelSet":
         """Find and identify kernels. Relative paths count from ``base`` (the current folder when None).
 
         KernelError names a file that is missing or no kernel, or the line of a broken meta-kernel.
@@ -58,18 +63,34 @@ class KernelSet:
             files.append(found)
             if found.kind == "MK":
                 files += _listed(found)
-        return cls(tuple(files))
+        return cls(tuple(files), oem_body)
 
     @cached_property
     def ephemeris(self) -> Ephemeris:
-        """All SPK segments of the set. KernelError where a file is truncated or garbage."""
+        """All SPK segments of the set, and its OEM files as such.
+
+        KernelError where a kernel is truncated or garbage, ProductError where an OEM breaks its format.
+        """
         segments: list[SpkSegment] = []
         for file in self.files:
             if file.kind == "SPK":
                 with file.path.open("rb") as stream:
                     content = mmap(stream.fileno(), 0, access=ACCESS_READ)
                 segments += segments_of(read_daf(content, str(file.path)), str(file.path))
+            elif file.kind == "OEM":
+                segments += _converted(file, self.oem_body)
         return Ephemeris(segments)
+
+
+def _converted(file: KernelFile, body: int | None) -> list[SpkSegment]:
+    """The segments of an OEM as SPK type 2, which keep its path to 1e-6 km."""
+    from .oem import read_oem
+    from .oem_spk import oem_to_spk
+
+    if body is None:
+        raise KernelError("an OEM does not say whose path it gives", file=file.path, hint="name the body it stands for")
+    orbit = oem_to_spk(read_oem(file.path.read_bytes(), str(file.path)), body)
+    return segments_of(read_daf(orbit.data, str(file.path)), str(file.path))
 
 
 def embedded_kernels() -> list[KernelFile]:
@@ -98,7 +119,7 @@ def _identify(name: str, path: Path) -> KernelFile:
         raise KernelError("no such kernel", file=path, hint=f"give a path, or one of the embedded: {embedded}")
     try:
         with path.open("rb") as stream:
-            head = stream.read(80)
+            head = stream.read(_HEAD_BYTES)
     except OSError as error:
         raise KernelError(f"cannot be read ({error.strerror})", file=path) from error
     return KernelFile(name, path, _kind(head, path), path.stat().st_size)
@@ -111,13 +132,15 @@ def _kind(head: bytes, path: Path) -> str:
     kind = word.removeprefix("KPL/").strip()
     if kind in _TEXT_KINDS:
         return kind
+    if b"CCSDS_OEM_VERS" in head or b"<oem" in head:
+        return "OEM"
     kind = head[4:8].decode("ascii", "replace").strip()
     if head.startswith(b"DAF/") and kind in _BINARY_KINDS:
         return kind
     raise KernelError(
         f"is no kernel scanplan knows: it begins with {head[:8]!r}",
         file=path,
-        hint=f"DAF/ with {', '.join(_BINARY_KINDS)} or KPL/ with {', '.join(_TEXT_KINDS)} is expected",
+        hint=f"DAF/ with {', '.join(_BINARY_KINDS)}, KPL/ with {', '.join(_TEXT_KINDS)} or a CCSDS OEM is expected",
     )
 
 

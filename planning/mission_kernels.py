@@ -24,6 +24,7 @@ def load_kernels(mission: Mission, extra: Sequence[str | Path] = ()) -> KernelSe
     return KernelSet.load(
         [*mission.kernels, *orbit, *(_from_here(each) for each in extra)],
         _folder(mission),
+        oem_body=mission.orbit_body,
     )
 
 
@@ -47,9 +48,7 @@ def check_kernel_names(mission: Mission) -> None:
         )
 
 
-def check_against_ephemeris(
-    mission: Mission, ephemeris: Ephemeris, segments: Sequence[Segment] | None = None
-) -> None:
+def check_against_ephemeris(mission: Mission, ephemeris: Ephemeris, segments: Sequence[Segment] | None = None) -> None:
     """Raise MissionFileError, with line and key, for a reference time at which the ephemeris lacks the Sun.
 
     Concerns laws that follow the true Sun, and of them the kinds that start from the reference time.

@@ -133,7 +133,7 @@ def test_broken_meta_kernels(tmp_path: Path, body: str, line: int | None, key: s
     [
         (b"", "is empty; a SPICE kernel is expected"),
         (b"SIMPLE  =                    T", "is no kernel scanplan knows: it begins with b'SIMPLE  '"),
-        (b"NAIF/DAF" + bytes(1016), "it begins with b'NAIF/DAF'; DAF/ with SPK, CK, PCK or KPL/ with LSK"),
+        (b"NAIF/DAF" + bytes(1016), "it begins with b'NAIF/DAF'; DAF/ with SPK, CK, PCK, KPL/ with LSK"),
         (b"DAF/EK  " + bytes(1016), "it begins with b'DAF/EK  '"),
         (b"KPL/XYZ\n", "it begins with b'KPL/XYZ"),
         (b"DAF/SPK \x02", "holds 9 bytes, less than the 1024 of a DAF's file record"),
