@@ -1,0 +1,150 @@
+"""One HTML page about a plan: when it holds, what it looks like, what is in the folder, what went in.
+
+The page needs nothing but itself: pictures and style are inside, there is no script, and the same law, products and
+inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from ..product import Product, ProductRecord
+from ..scanlaw import ScanLaw
+from . import contents, motion
+from .drawing import inline_svg, style
+from .figures_axis import around_sun, goes_all_round, on_ecliptic
+from .figures_sky import fields_on_sky
+from .figures_time import aspect, jumps_figure, rates_figure
+from .markup import Html, join, tag
+from .palette import css_variables
+from .sky_map import SkyMap, sky_map
+from .wording import date, duration
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MEDIA_TYPE = "text/html"
+_AROUND_A_BORDER_NS = 6 * 3_600_000_000_000
+
+
+def render(
+    law: ScanLaw, products: Sequence[Product | ProductRecord], inputs: Sequence[Mapping[str, str]], generator: str = ""
+) -> bytes:
+    """The report of a plan as HTML in UTF-8.
+
+    products   the other files of the plan, in the order of their table
+    inputs     role, name and sha256 of every file that went in
+    generator  program and version, as the foot of the page names them
+    """
+    records = [each.record if isinstance(each, Product) else each for each in products]
+    mission = law.mission
+    seen = sky_map(law)
+    window = f"{date(law.start_et_ns)} to {date(law.stop_et_ns)}, {duration(law.stop_et_ns - law.start_et_ns)}"
+    head = tag(
+        "header",
+        join(
+            [
+                tag("h1", f"{mission.object_name} scan-law plan"),
+                tag("p", window, class_="window"),
+                tag("p", mission.title),
+            ]
+        ),
+    )
+    with style():
+        pictures = list(_pictures(law, seen))
+    sections = [
+        head,
+        tag("div", contents.summary(law, seen), class_="summary"),
+        contents.validity(law),
+        tag("h2", "The scan"),
+        tag("div", join(pictures, "\n"), class_="pictures"),
+        tag("h2", "Borders of law segments"),
+        _borders(law),
+        contents.segments_table(law),
+        tag("h2", "Files"),
+        contents.products_table(records),
+        tag("h2", "What went in"),
+        contents.law_facts(mission),
+        contents.inputs_table(inputs),
+        tag("footer", f"Made by {generator}. " * bool(generator) + "Times are UTC where no scale is named."),
+    ]
+    return _document(f"{mission.object_name} scan-law plan, {window}", join(sections, "\n"))
+
+
+def _document(title: str, body: Html) -> bytes:
+    sheet = files("scanplan.planning.report").joinpath("page.css").read_text(encoding="utf-8")
+    lines = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        # Whatever else the page were to hold, a browser may not fetch anything for it.
+        """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; """
+        """style-src 'unsafe-inline'; img-src data:">""",
+        tag("title", title),
+        f"<style>\n{css_variables()}{sheet}</style>",
+        "</head>",
+        "<body>",
+        tag("main", Html(f"\n{body}\n")),
+        "</body>",
+        "</html>",
+    ]
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _borders(law: ScanLaw) -> Html:
+    if law.jumps():
+        return contents.jumps_table(law)
+    return tag("p", "No border of law segments lies in the window: the attitude has no step.")
+
+
+def _pictures(law: ScanLaw, seen: SkyMap) -> Iterator[Html]:
+    window = f"{date(law.start_et_ns)} to {date(law.stop_et_ns)}"
+    turning = motion.rates(law)
+    turns = contents.turns_text(turning)
+    yield _picture(
+        "sky",
+        "Fields of view on the sky",
+        fields_on_sky(law, seen),
+        f"Map of the sky in Mollweide's projection, right ascension 0h in the middle: where the fields of view pass "
+        f"from {window}. They pass {100.0 * seen.seen_fraction:.1f} percent of the sky at least once.",
+        "Mollweide's projection, ICRS, right ascension growing to the left.",
+    )
+    yield _picture(
+        "around-sun",
+        "Spin axis around the Sun",
+        around_sun(law),
+        f"Circle of the solar aspect angle about the Sun, and the part of it that the spin axis runs through from "
+        f"{window}: {turns} of precession.",
+        f"The window is thick, from the ring to the disc: {turns} of precession.",
+    )
+    yield _picture(
+        "on-ecliptic",
+        "Spin axis on the sky",
+        on_ecliptic(law),
+        f"Path of the spin axis in ecliptic longitude and latitude from {window}.",
+        "The whole window." if goes_all_round(law) else "The window is thick; thin is the path before and after it.",
+    )
+    parts = motion.solar_aspect(law)
+    kept = contents.aspect_text(law, parts)
+    yield _picture("aspect", "Solar aspect angle", aspect(law, parts), f"Curves from {window}. {kept}", kept)
+    held = contents.rates_text(turning)
+    yield _picture("rates", "Rates", rates_figure(law, turning), f"Curves from {window}. {held}", held)
+    jumps = law.jumps()
+    if jumps:
+        residuals = [motion.residual(law, jump, _AROUND_A_BORDER_NS) for jump in jumps]
+        yield _picture(
+            "borders",
+            "Phases across the borders of law segments",
+            jumps_figure(jumps, residuals),
+            f"Steps at the borders of law segments. {contents.steps_text(jumps)}",
+            "Spin and precession phase less those of the segment before, carried on past its end.",
+        )
+
+
+def _picture(name: str, title: str, figure: Figure, description: str, caption: str) -> Html:
+    drawn = Html(inline_svg(figure, name, title, description))
+    return tag("figure", join([tag("h3", title), drawn, tag("figcaption", caption)], "\n"))
