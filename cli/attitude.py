@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .columns import columns
-from .options import Time, json_option, kernel_options, mission_argument
+from .options import Time, json_option, kernel_options, kernels_for, mission_argument
 from .output import echo_json
 
 if TYPE_CHECKING:
@@ -32,12 +32,7 @@ def command(
     """
     from ..planning.snapshot import snapshots
 
-    overruled = None
-    if kernels or orbit is not None:
-        from .options import kernels_for
-
-        overruled = kernels_for(mission, kernels, orbit)
-    found = snapshots(mission, times, overruled)
+    found = snapshots(mission, times, kernels_for(mission, kernels, orbit))
     if as_json:
         echo_json({"mission": mission.name, "attitudes": [each.as_json() for each in found]})
     else:

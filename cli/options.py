@@ -133,6 +133,13 @@ def window_end(start: int, end: int | None, days: float | None) -> int:
     return end
 
 
-def kernels_for(mission: Mission, kernels: tuple[str, ...], orbit: Path | None) -> KernelSet:
-    """The mission's kernels and those of the command line."""
-    return mission.kernel_set(kernels)
+def kernels_for(mission: Mission, kernels: tuple[str, ...], orbit: Path | None) -> KernelSet | None:
+    """The mission's kernels with those of the command line after them; None when it names none."""
+    if orbit is None:
+        return mission.kernel_set(kernels) if kernels else None
+    from ..errors import InvalidInput
+    from ..planning.file_kind import kind_of
+
+    if kind_of(orbit.read_bytes()) != "oem":
+        raise InvalidInput("is no CCSDS OEM", file=orbit, hint="an orbit as an SPK kernel goes with --kernel")
+    return mission.kernel_set([*kernels, orbit])

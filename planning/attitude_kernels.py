@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ..ephemeris.kernels import KernelFile
 from ..errors import InvalidInput
 from .plan_facts import instant, series_facts
 from .product import Product
@@ -45,11 +46,13 @@ def attitude_kernels(
     yield Product(name("frames.tf"), "fk", _TEXT, frames.encode("ascii"), {"frame": frame})
     clock_facts = {"clock": ids.clock, "zero": instant(clock.origin_et_ns)}
     yield Product(name("clock.tsc"), "sclk", _TEXT, sclk_text(clock, mission.object_name).encode("ascii"), clock_facts)
-    copied = {file.path.name: file for file in law.kernels.files if file.kind in _COPIED_KINDS}
-    for file in copied.values():
-        media_type = _TEXT if file.kind == "LSK" else _BINARY
-        yield Product(file.path.name, file.kind.lower(), media_type, file.path.read_bytes(), {"copied": True})
-    listed = [*copied, name("frames.tf"), name("clock.tsc"), name("attitude.bc")]
+    listed = []
+    for file in law.kernels.files:
+        rested_on = _rested_on(file, law, name)
+        if rested_on is not None and rested_on.name not in listed:
+            yield rested_on
+            listed.append(rested_on.name)
+    listed += [name("frames.tf"), name("clock.tsc"), name("attitude.bc")]
     title = f"Kernels of the commanded attitude of {mission.object_name}"
     yield Product(name("kernels.tm"), "mk", _TEXT, meta_kernel_text(title, listed, frame).encode("ascii"), {})
 
@@ -58,3 +61,19 @@ def mission_clock(law: ScanLaw, ids: SpacecraftIds) -> SpacecraftClock:
     """The clock all CKs of a mission share: zero two days before its law begins, for the finest ticks in a double."""
     begin = law.mission.law.start_et_ns
     return SpacecraftClock(ids.clock, (begin // _NS_PER_DAY - 2) * _NS_PER_DAY)
+
+
+def _rested_on(file: KernelFile, law: ScanLaw, name: Callable[[str], str]) -> Product | None:
+    """A copy of a kernel that the attitude rests on; the orbit of an OEM as an SPK; nothing for other kinds."""
+    data = file.path.read_bytes()
+    if file.kind in _COPIED_KINDS:
+        media_type = _TEXT if file.kind == "LSK" else _BINARY
+        return Product(file.path.name, file.kind.lower(), media_type, data, {"copy_of_sha256": file.sha256})
+    if file.kind == "OEM":
+        from ..ephemeris.oem import read_oem
+        from ..ephemeris.oem_spk import oem_to_spk
+
+        orbit = oem_to_spk(read_oem(data, str(file.path)), law.mission.orbit_body)
+        facts = {"made_from_sha256": file.sha256, "max_error_km": orbit.max_error_km}
+        return Product(name("orbit.bsp"), "spk", _BINARY, orbit.data, facts)
+    return None

@@ -30,10 +30,12 @@ def generator() -> str:
 def inputs_of(law: ScanLaw) -> tuple[Mapping[str, str], ...]:
     """Role, name and sha256 of every file that went into a law and its orbit; names without folders."""
     mission = law.mission
-    files = dict.fromkeys((file.path.name, file.sha256) for file in law.kernels.files)
+    files = dict.fromkeys(
+        ("orbit" if file.kind == "OEM" else "kernel", file.path.name, file.sha256) for file in law.kernels.files
+    )
     return (
         {"role": "mission", "name": f"{mission.name}.toml", "sha256": mission.source_sha256},
-        *({"role": "kernel", "name": name, "sha256": sha256} for name, sha256 in files),
+        *({"role": role, "name": name, "sha256": sha256} for role, name, sha256 in files),
     )
 
 

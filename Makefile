@@ -1,0 +1,52 @@
+# make run    a week of Gaia's scan law, planned and published to out/
+# make test   style, types and tests
+# Both make .venv with everything they need; it is made anew only when pyproject.toml changes.
+
+.PHONY: run test validate bench clean
+.DELETE_ON_ERROR:
+
+VENV := .venv
+STAMP := $(VENV)/.installed
+OUT := out/gaia-2017-02-05
+# The first of these that is new enough; make PYTHON=... names another.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo $$p; break; }; done)
+EXTRAS := test
+
+run: $(STAMP)
+	@$(VENV)/bin/scanplan plan gaia --start 2017-02-05 --days 7 --out $(OUT)
+	@echo "Look at $(OUT)/report.html first."
+
+test: $(STAMP) .typepath/scanplan
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/pytest -q
+
+# Every figure the documentation claims, against the truth; needs the peers of the extra "validate".
+validate: EXTRAS := test,validate
+validate: $(VENV)/.installed-validate
+	@$(VENV)/bin/pytest tests/validate -s
+
+# Speed against peers, as ratios of one run.
+bench: EXTRAS := test,bench
+bench: $(VENV)/.installed-bench
+	@$(VENV)/bin/pytest tests/bench --benchmark-json=out/bench.json
+
+$(STAMP) $(VENV)/.installed-validate $(VENV)/.installed-bench: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "scanplan needs Python 3.11, 3.12 or 3.13, and none is on the PATH." \
+		"Install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) could not make a virtual environment (on Debian: apt install python3-venv)." >&2; exit 1; }
+	@echo "Installing scanplan with its requirements into $(VENV) (once, about a minute) ..."
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]"
+	@mkdir -p out
+	@touch $@
+
+# mypy sees the repository root under the package's name through this link.
+.typepath/scanplan:
+	@mkdir -p .typepath
+	@ln -sfn .. $@
+
+clean:
+	rm -rf $(VENV) .typepath out build dist *.egg-info
