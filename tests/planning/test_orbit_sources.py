@@ -97,3 +97,14 @@ def test_a_true_sun_needs_its_reference_time_inside_the_ephemeris(gaia):
     with pytest.raises(MissionFileError, match=r"late.toml:\d+: law.segment\[7\].*outside the ephemeris"):
         propagate(mission, "2024-01-01", "2024-02-01")
     assert propagate(dataclasses.replace(read_mission(text.encode(), "true.toml")), "2024-01-01", "2024-01-03")
+
+
+def test_hipparcos_rides_with_the_earth():
+    """Its orbit is taken as the Earth's centre, over the years it flew."""
+    mission = Mission.load("hipparcos")
+    law = propagate(mission, mission.law.start_et_ns, mission.law.stop_et_ns)
+    position, velocity = law.orbit(np.linspace(law.start_et_ns, law.stop_et_ns, 100).astype(np.int64))
+    assert np.abs(np.linalg.norm(position, axis=1) / 149_597_870.7 - 1.0).max() < 0.03
+    assert np.abs(np.linalg.norm(velocity, axis=1) - 29.8).max() < 0.6
+    basic_angle = mission.fields[0].azimuth_rad - mission.fields[1].azimuth_rad
+    assert np.degrees(basic_angle) == pytest.approx(58.0)
