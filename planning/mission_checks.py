@@ -18,11 +18,7 @@ def check_mission(mission: MissionTable) -> list[Defect]:
     fields, law = mission.field, mission.law
     return [
         *_repeated([field.name for field in fields], ("field",), "field"),
-        *(
-            defect
-            for index, field in enumerate(fields)
-            for defect in _row_defects(field, ("field", index, "rows"))
-        ),
+        *(defect for index, field in enumerate(fields) for defect in _row_defects(field, ("field", index, "rows"))),
         *_speed_defects(law),
         *_repeated([segment.name for segment in law.segment], ("law", "segment"), "segment"),
         *_harmonic_defects(law),
@@ -31,9 +27,7 @@ def check_mission(mission: MissionTable) -> list[Defect]:
 
 def _repeated(names: Sequence[str], table: KeyPath, noun: str) -> list[Defect]:
     return [
-        Defect(
-            (*table, index, "name"), f'another {noun} is called "{name}"', f"give each {noun} its own name"
-        )
+        Defect((*table, index, "name"), f'another {noun} is called "{name}"', f"give each {noun} its own name")
         for index, name in enumerate(names)
         if name in names[:index]
     ]
@@ -73,9 +67,7 @@ def _speed_defects(law: LawTable) -> list[Defect]:
     least = precessions_per_year(SLOWEST_SPEED, xi_rad)
     at_speed, at_turns = ("law", "precession_speed"), ("law", "precessions_per_year")
     if speed is None and turns is None:
-        return [
-            Defect(at_turns, "missing key", "expected precessions_per_year or precession_speed", absent=True)
-        ]
+        return [Defect(at_turns, "missing key", "expected precessions_per_year or precession_speed", absent=True)]
     if speed is not None and speed < SLOWEST_SPEED:
         return [Defect(at_speed, _too_slow(speed), f"expected {SLOWEST_SPEED} or more")]
     if turns is not None and turns < least:

@@ -143,9 +143,7 @@ def _known_key(key: str, table: tuple[str, ...]) -> tuple[str, str | None]:
         if _stem(name) == _stem(key) and name != _stem(name):
             return f"this is given in {_unit_name(name)}, as {name}", name
     other_kinds = [
-        kind
-        for kind in _KINDS.get(table[:-1], [])
-        if kind != table[-1] and key in _fields((*table[:-1], kind))
+        kind for kind in _KINDS.get(table[:-1], []) if kind != table[-1] and key in _fields((*table[:-1], kind))
     ]
     if other_kinds:
         return f'it belongs to kind {_one_of(other_kinds)}, and this is "{table[-1]}"', None

@@ -155,12 +155,9 @@ def _values(table: Any) -> Mapping[str, Any]:
 
 def _field(field: FieldTable) -> FieldOfView:
     rows = tuple(
-        CcdRow(row.number, math.radians(row.zeta_min_deg), math.radians(row.zeta_max_deg))
-        for row in field.rows
+        CcdRow(row.number, math.radians(row.zeta_min_deg), math.radians(row.zeta_max_deg)) for row in field.rows
     )
-    return FieldOfView(
-        field.name, field.label, math.radians(field.azimuth_deg), rows, field.sky_mapper_lead_s
-    )
+    return FieldOfView(field.name, field.label, math.radians(field.azimuth_deg), rows, field.sky_mapper_lead_s)
 
 
 def _law(law: LawTable, times: list[SegmentTimes]) -> Law:

@@ -49,17 +49,13 @@ class EphemerisTable(Table):
         list[Text],
         Field(min_length=1, description="list of embedded kernels, or paths from the mission file's folder"),
     ]
-    orbit_body: Annotated[
-        int, Field(description="NAIF code of the body whose path is the orbit, such as 399")
-    ]
+    orbit_body: Annotated[int, Field(description="NAIF code of the body whose path is the orbit, such as 399")]
     oem: Annotated[Text | None, Field(description="path of a CCSDS OEM file that gives the orbit")] = None
 
 
 class OnboardClockTable(Table):
     name: Annotated[Text, Field(description='name of the clock, such as "OBMT"')]
-    revolutions_per_day: Annotated[
-        float, Field(gt=0.0, le=1e6, description="revolutions in a day of TCB, above 0")
-    ]
+    revolutions_per_day: Annotated[float, Field(gt=0.0, le=1e6, description="revolutions in a day of TCB, above 0")]
     reference_tcb_jd: Annotated[
         float, Field(gt=2415020.0, lt=2488070.0, description="Julian date in TCB, such as 2457023.75")
     ]
@@ -68,12 +64,8 @@ class OnboardClockTable(Table):
 
 class CcdRowTable(Table):
     number: Annotated[int, Field(ge=1, le=999, description="number of the row, from 1")]
-    zeta_min_deg: Annotated[
-        TiltDeg, Field(description="lower edge out of the scan plane, degrees, -90 to 90")
-    ]
-    zeta_max_deg: Annotated[
-        TiltDeg, Field(description="upper edge out of the scan plane, degrees, -90 to 90")
-    ]
+    zeta_min_deg: Annotated[TiltDeg, Field(description="lower edge out of the scan plane, degrees, -90 to 90")]
+    zeta_max_deg: Annotated[TiltDeg, Field(description="upper edge out of the scan plane, degrees, -90 to 90")]
 
 
 class FieldTable(Table):
@@ -131,9 +123,7 @@ class SegmentTable(Table):
     stop: OptionalTimeText = None
     reference_tcb_d: OptionalTcbDays = None
     reference: OptionalTimeText = None
-    omega_ref_deg: Annotated[
-        TurnDeg, Field(description="spin phase at the reference time, degrees, -360 to 360")
-    ]
+    omega_ref_deg: Annotated[TurnDeg, Field(description="spin phase at the reference time, degrees, -360 to 360")]
     note: Annotated[str, Field(pattern=r"^[ -~]*$", description="remark, one line of ASCII")] = ""
 
 
@@ -183,12 +173,8 @@ class HarmonicTable(Table):
     nu_cos_rad: Annotated[list[Number], Field(max_length=64, description="list of radians, from harmonic 1")]
     nu_sin_rad: Annotated[list[Number], Field(max_length=64, description="list of radians, from harmonic 1")]
     omega_slope: Annotated[Number, Field(description="radians of Omega per radian of nu")]
-    omega_cos_rad: Annotated[
-        list[Number], Field(max_length=64, description="list of radians, from harmonic 1")
-    ]
-    omega_sin_rad: Annotated[
-        list[Number], Field(max_length=64, description="list of radians, from harmonic 1")
-    ]
+    omega_cos_rad: Annotated[list[Number], Field(max_length=64, description="list of radians, from harmonic 1")]
+    omega_sin_rad: Annotated[list[Number], Field(max_length=64, description="list of radians, from harmonic 1")]
 
 
 class HarmonicSegmentTable(SegmentTable):
@@ -248,9 +234,7 @@ class MissionTable(Table):
     onboard_clock: Annotated[
         OnboardClockTable | None, Field(description="table [onboard_clock], for times in revolutions")
     ] = None
-    field: Annotated[
-        list[FieldTable], Field(min_length=1, description="one or more [[field]], the fields of view")
-    ]
+    field: Annotated[list[FieldTable], Field(min_length=1, description="one or more [[field]], the fields of view")]
     law: Annotated[LawTable, Field(description="table [law]")]
 
 

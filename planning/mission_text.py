@@ -110,9 +110,7 @@ def template(name: str) -> str:
     Raises UsageError for a name that a mission cannot have.
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
-        raise UsageError(
-            f"'{name}' cannot name a mission; use lower-case letters, digits, - and _, such as my-survey"
-        )
+        raise UsageError(f"'{name}' cannot name a mission; use lower-case letters, digits, - and _, such as my-survey")
     content = _TEMPLATE.read_text(encoding="utf-8")
     return content.replace("@NAME@", name).replace("@OBJECT@", name.upper())
 
@@ -220,10 +218,7 @@ def _kind_text(segment: Segment) -> str:
 def _columns(rows: Iterable[Sequence[str]]) -> list[str]:
     lines = list(rows)
     widths = [max(len(row[column]) for row in lines) for column in range(len(lines[0]))]
-    return [
-        "  " + "  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True)).rstrip()
-        for row in lines
-    ]
+    return ["  " + "  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in lines]
 
 
 def _deg(angle_rad: float) -> float:

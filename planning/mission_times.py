@@ -127,11 +127,7 @@ def _order_defects(names: list[str], starts: list[FileTime], stops: list[FileTim
             )
         elif stop is not None and stop.border_et_ns != start.border_et_ns:
             late = stop.border_et_ns < start.border_et_ns
-            wrong = (
-                f"a gap of {_seconds(stop, start)} between"
-                if late
-                else f"an overlap of {_seconds(stop, start)} of"
-            )
+            wrong = f"a gap of {_seconds(stop, start)} between" if late else f"an overlap of {_seconds(stop, start)} of"
             defects.append(
                 Defect(
                     start.path,
