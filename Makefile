@@ -39,7 +39,7 @@ $(STAMP) $(VENV)/.installed-validate $(VENV)/.installed-bench: pyproject.toml
 	@$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); \
 		echo "$(PYTHON) could not make a virtual environment (on Debian: apt install python3-venv)." >&2; exit 1; }
 	@echo "Installing scanplan with its requirements into $(VENV) (once, about a minute) ..."
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]"
+	@$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --editable ".[$(EXTRAS)]"
 	@mkdir -p out
 	@touch $@
 
