@@ -1,0 +1,98 @@
+"""Attitude and pointings on a grid of 10 s, against what storing as many numbers costs."""
+
+import numpy as np
+import pytest
+from numba import njit
+from scanplan.planning.core import attitude as kernels
+from scanplan.planning.mission import Mission
+from scanplan.planning.scanlaw import propagate
+
+from .figures import Goal
+from .pairs import Work
+
+SECTION = "Attitude on a 10 s grid"
+QUATERNION, TEN_COLUMNS = Goal(most=1.3), Goal(most=2.2)
+NOTE = (
+    "The store limit is a compiled loop that writes as many constants into the same arrays, or, where a method of "
+    "the law allocates its result, into new ones: then the system's handing out of pages counts on both sides. "
+    "Ten columns: the quaternion, then right ascension, declination and scan angle of both fields."
+)
+
+
+@njit(cache=True)
+def store_four(out):
+    for i in range(out.size // 4):
+        out[4 * i] = 0.1
+        out[4 * i + 1] = 0.2
+        out[4 * i + 2] = 0.3
+        out[4 * i + 3] = 0.4
+
+
+@njit(cache=True)
+def store_one(out):
+    for i in range(out.size):
+        out[i] = 0.1
+
+
+@pytest.fixture(scope="module")
+def grid(request):
+    """A law within one segment, or nearly, and the times of a grid over it."""
+    mission = Mission.load("gaia")
+    rows = request.config.getoption("--bench-rows")
+    start = max(mission.law.segments, key=lambda segment: segment.stop_et_ns - segment.start_et_ns).start_et_ns
+    et_ns = start + np.arange(rows, dtype=np.int64) * 10_000_000_000
+    last = min(int(et_ns[-1]), mission.law.stop_et_ns)
+    et_ns = et_ns[et_ns <= last]
+    return propagate(mission, start, last), et_ns
+
+
+def evaluate(piece, et_ns, out):
+    kernels.quaternions(
+        et_ns, piece.border_et_ns, piece.mid_et_ns, piece.half_s, piece.series.spin_rate_rad_s, piece.coefficients, out
+    )
+
+
+def store_ten(flat, columns):
+    store_four(flat)
+    for column in columns:
+        store_one(column)
+
+
+@pytest.mark.parametrize("rows", [1000, None], ids=["in cache", "in memory"])
+def test_bench_kernels(record, grid, rows):
+    law, et_ns = grid
+    et_ns = et_ns[:rows]
+    (piece,) = law.segments
+    flat = np.empty(4 * et_ns.size)
+    columns = [np.empty(et_ns.size) for _ in range(6)]
+    where = f"kernel, {et_ns.size:,} rows"
+
+    def quaternions():
+        evaluate(piece, et_ns, flat)
+
+    def ten():
+        evaluate(piece, et_ns, flat)
+        for i, field in enumerate(law.mission.fields):
+            kernels.pointings(flat, field.azimuth_rad, *columns[3 * i : 3 * i + 3])
+
+    limit = Work("storing 4 numbers", lambda: store_four(flat), et_ns.size)
+    limit_ten = Work("storing 10 numbers", lambda: store_ten(flat, columns), et_ns.size)
+    goal, goal_ten = (QUATERNION, TEN_COLUMNS) if rows is None else (None, None)
+    record.slower(SECTION, Work(f"quaternion, {where}", quaternions, et_ns.size), limit, goal)
+    record.slower(SECTION, Work(f"ten columns, {where}", ten, et_ns.size), limit_ten, goal_ten)
+
+
+def test_bench_methods(record, grid):
+    law, et_ns = grid
+    rows = et_ns.size
+
+    def ten():
+        return law.attitude(et_ns), law.fov(et_ns)
+
+    def new_ten():
+        store_ten(np.empty(4 * rows), [np.empty(rows) for _ in range(6)])
+
+    limit = Work("storing 4 numbers, new array", lambda: store_four(np.empty(4 * rows)), rows)
+    limit_ten = Work("storing 10 numbers, new arrays", new_ten, rows)
+    record.slower(SECTION, Work(f"law.attitude, {rows:,} rows", lambda: law.attitude(et_ns), rows), limit, QUATERNION)
+    record.slower(SECTION, Work(f"law.attitude and law.fov, {rows:,} rows", ten, rows), limit_ten, TEN_COLUMNS, NOTE)
