@@ -73,7 +73,7 @@ def _draw_passes(axes: Axes, seen: SkyMap) -> None:
     lon, lat, inside = mollweide_grid(_WIDTH_PX)
     values = np.zeros(lon.shape)
     values[inside] = seen.at(lon[inside], lat[inside])
-    top = _round_above(float(np.percentile(values[values > 0.0], 99.5)))
+    top = _round_above(float(np.percentile(values[values > 0.0], 97.0)))
     colours = matplotlib.colormaps["inferno"]
     image: NDArray[np.uint8] = colours(0.12 + 0.88 * np.minimum(values / top, 1.0), bytes=True)
     image[values < 0.02] = 0

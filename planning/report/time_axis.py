@@ -42,8 +42,7 @@ def ticks(start_et_ns: int, stop_et_ns: int, most: int = 7) -> list[Tick]:
     scale = civil(start_et_ns)[1]
     first, last = (_count(civil(et_ns)[0], unit) for et_ns in (start_et_ns, stop_et_ns))
     found = []
-    for value in range(-(-first // number) * number, last + 1, number):
-        date = np.array(value, np.int64).astype(f"datetime64[{unit}]")[()]
+    for date in np.arange(-(-first // number) * number, last + 1, number).astype(f"datetime64[{unit}]"):
         et_ns = parse_time(str(date.astype("datetime64[s]")), scale)
         if start_et_ns <= et_ns <= stop_et_ns:
             found.append(Tick(et_ns, *_label(date, unit)))

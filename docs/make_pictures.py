@@ -1,0 +1,31 @@
+"""Pictures of the README, from results: run ``python docs/make_pictures.py`` after a change that shows in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scanplan.planning.mission import Mission
+from scanplan.planning.report.drawing import new_figure, style
+from scanplan.planning.report.figures_axis import draw_around_sun
+from scanplan.planning.report.figures_sky import draw_fields_on_sky
+from scanplan.planning.report.sky_map import sky_map
+from scanplan.planning.scanlaw import ScanLaw, propagate
+
+FOLDER = Path(__file__).parent / "img"
+
+
+def scan(law: ScanLaw, path: Path) -> None:
+    """Both fields of view on the sky, and the spin axis around the Sun."""
+    with style():
+        figure = new_figure(3.7, 9.4)
+        sky, axis = figure.subplots(1, 2, width_ratios=(1.45, 1.0))
+        draw_fields_on_sky(sky, law, sky_map(law))
+        sky.set_title("Fields of view on the sky, 5 to 12 February 2017")
+        draw_around_sun(axis, law)
+        axis.set_title("Spin axis around the Sun")
+        figure.savefig(path, dpi=150, facecolor="white", metadata={"Software": None})
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    scan(propagate(Mission.load("gaia"), "2017-02-05", "2017-02-12"), FOLDER / "gaia_2017-02-05_7d.png")
