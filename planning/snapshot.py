@@ -18,8 +18,6 @@ from .scanlaw import ScanLaw, propagate, srs_axes
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
 
-_NS_PER_US = 1_000
-
 
 @dataclass(frozen=True)
 class FieldSnapshot:
@@ -77,7 +75,7 @@ class Snapshot:
 
 def snapshots(mission: Mission, et_ns: Sequence[int], kernels: KernelSet | None = None) -> tuple[Snapshot, ...]:
     """The attitude at TDB times ``et_ns``, in the order given. Raises TimeError outside the mission's law."""
-    law = _law_around(mission, et_ns, kernels)
+    law = propagate(mission, min(et_ns), max(et_ns) + 1, kernels)
     times = np.array(et_ns, np.int64)
     quaternion, angles = law.attitude(times), law.angles(times)
     rates_deg_s = np.degrees(law.angular_velocity_rad_s(times))
@@ -109,13 +107,6 @@ def snapshots(mission: Mission, et_ns: Sequence[int], kernels: KernelSet | None 
         )
         for i in range(times.size)
     )
-
-
-def _law_around(mission: Mission, et_ns: Sequence[int], kernels: KernelSet | None) -> ScanLaw:
-    """The law over the shortest window of whole microseconds that holds the times."""
-    start = min(et_ns) // _NS_PER_US * _NS_PER_US
-    stop = (max(et_ns) // _NS_PER_US + 1) * _NS_PER_US
-    return propagate(mission, start, stop, kernels)
 
 
 def _segment_name(law: ScanLaw, et_ns: int) -> str:

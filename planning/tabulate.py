@@ -12,7 +12,7 @@ from ..ephemeris.timescales import convert_ns
 from ..errors import UsageError
 from .products.table import ScanLawTable, build_table, onboard_time_ns
 from .products.table_metadata import great_circle_error_rad, table_metadata
-from .sampling import grid_ns
+from .sampling import grid_ns, grid_origin_ns
 from .scanlaw import ScanLaw, srs_axes
 
 Array = NDArray[np.float64]
@@ -33,7 +33,7 @@ def tabulate(
     inputs: Sequence[tuple[str, str]],
     generator: str,
 ) -> ScanLawTable:
-    """The law at every whole multiple of the step in ``time_scale`` (UTC counts as TAI) inside [start, stop).
+    """The law at every whole multiple of the step in ``time_scale`` inside [start, stop), see ``sampling``.
 
     ``inputs``: name and sha256 of every file that went in beside the mission file.
     Raises UsageError when no multiple falls into the window, CoverageError where the orbit ends.
@@ -66,7 +66,8 @@ def tabulate(
 
 def _rows_et_ns(law: ScanLaw, step_ns: int, time_scale: str) -> Times:
     ends = convert_ns(np.array([law.start_et_ns, law.stop_et_ns], np.int64), "TDB", time_scale)
-    et_ns = convert_ns(grid_ns(int(ends[0]), int(ends[1]), step_ns), time_scale, "TDB")
+    origin_ns = grid_origin_ns(law.start_et_ns, time_scale)
+    et_ns = convert_ns(grid_ns(int(ends[0]), int(ends[1]), step_ns, origin_ns), time_scale, "TDB")
     et_ns = et_ns[(et_ns >= law.start_et_ns) & (et_ns < law.stop_et_ns)]
     if not et_ns.size:
         raise UsageError(
