@@ -13,7 +13,7 @@ from ..scanlaw import Jump, ScanLaw
 from .markup import Html, facts, table, tag
 from .motion import Rates, SolarAspect
 from .sky_map import SkyMap
-from .wording import angle, bound, date, duration, instant, minus, short_hash, size
+from .wording import angle, bound, date, duration, instant, length_bound, minus, short_hash, size
 
 _RAD_PER_UAS = math.radians(1.0 / 3.6e9)
 _SPEED_DIGITS = 10
@@ -91,16 +91,22 @@ def products_table(records: Sequence[ProductRecord]) -> Html:
 
 def certificate(facts_: Mapping[str, Any]) -> str:
     """The interpolation certificate of a product in plain words."""
-    if facts_.get("copied"):
-        return "copied unchanged"
+    if "copy_of_sha256" in facts_:
+        return "a copy of the input"
+    if "max_error_km" in facts_:
+        return f"within {length_bound(float(facts_['max_error_km']))} of the orbit given"
     if "max_error_uas" not in facts_:
         return ""
     error_uas = float(facts_["max_error_uas"])
     if error_uas == 0.0:
         return "exactly"
     within = f"within {bound(error_uas * _RAD_PER_UAS)}"
-    how = sorted({_interpolation(block) for block in facts_.get("blocks", ())} or {_interpolation(facts_)} - {""})
-    return f"{within} at any time, {' or '.join(how)}" if how else f"{within} at any time"
+    ways = {_interpolation(block) for block in facts_.get("blocks", ())} or {_interpolation(facts_)}
+    how = [" or ".join(sorted(ways - {""}))] if ways - {""} else []
+    words = [f"{within} at any time", *how]
+    if "look_up_error_uas" in facts_:
+        words.append(f"and {bound(float(facts_['look_up_error_uas']) * _RAD_PER_UAS)} for SPICE's rounding of times")
+    return ", ".join(words)
 
 
 def _interpolation(said: Mapping[str, Any]) -> str:

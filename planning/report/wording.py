@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from ...ephemeris.timescales import convert_ns, iso
 from ...errors import TimeError
@@ -35,15 +36,24 @@ def angle(angle_rad: float) -> str:
 
 def bound(angle_rad: float) -> str:
     """A bound on an angle to three digits, rounded up."""
-    if angle_rad <= 0.0:
+    units = ((3600.0, "°"), (60.0, "′"), (1.0, "″"), (1e-3, " mas"), (1e-6, " µas"), (1e-9, " nas"))
+    return _bound(angle_rad * _ARCSEC, units)
+
+
+def length_bound(length_km: float) -> str:
+    """A bound on a length to three digits, rounded up."""
+    return _bound(length_km, ((1.0, " km"), (1e-3, " m"), (1e-6, " mm")))
+
+
+def _bound(value: float, units: Sequence[tuple[float, str]]) -> str:
+    """In the largest unit that leaves one or more, else the last."""
+    if value <= 0.0:
         return "0"
-    arcsec = angle_rad * _ARCSEC
-    for unit, name in ((3600.0, "°"), (60.0, "′"), (1.0, "″"), (1e-3, " mas"), (1e-6, " µas"), (1e-9, " nas")):
-        if arcsec >= unit or unit == 1e-9:
-            value = arcsec / unit
-            digits = max(0, 2 - math.floor(math.log10(value)))
-            return f"{math.ceil(round(value * 10**digits, 6)) / 10**digits:.{min(digits, 6)}f}{name}"
-    return "0"
+    unit, name = next((each for each in units if value >= each[0]), units[-1])
+    number = value / unit
+    digits = max(0, 2 - math.floor(math.log10(number)))
+    # Not a digit more for the last bits' noise.
+    return f"{math.ceil(round(number * 10**digits, 6)) / 10**digits:.{digits}f}{name}"
 
 
 def size(bytes_: int) -> Html:

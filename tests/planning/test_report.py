@@ -17,7 +17,7 @@ from scanplan.planning.plan_facts import inputs_of, series_facts
 from scanplan.planning.product import Product
 from scanplan.planning.products import compact_law
 from scanplan.planning.report import render
-from scanplan.planning.report.wording import angle, bound, duration, size
+from scanplan.planning.report.wording import angle, bound, duration, length_bound, size
 from scanplan.planning.sampling import sample
 from scanplan.planning.scanlaw import ScanLaw, propagate
 
@@ -71,9 +71,15 @@ def products_of(law: ScanLaw) -> list[Product]:
     compact = {"segments": len(law.segments), "max_error_uas": 0.0}
     return [
         Product("week.aem", "aem", "text/plain", b"x" * 1_234_567, series_facts(series)),
-        Product("week.bc", "ck", "application/octet-stream", b"y" * 999, series_facts(linear)),
+        Product(
+            "week.bc",
+            "ck",
+            "application/octet-stream",
+            b"y" * 999,
+            {**series_facts(linear), "look_up_error_uas": 4.0423},
+        ),
         Product("week.fits", "compact", "application/fits", compact_law.write(law), compact),
-        Product("a&b <1>.tls", "lsk", "text/plain", b"z", {"copied": True}),
+        Product("a&b <1>.tls", "lsk", "text/plain", b"z", {"copy_of_sha256": "0" * 64}),
     ]
 
 
@@ -200,9 +206,9 @@ def test_tells_files_and_inputs(page: Page, week: ScanLaw, products: list[Produc
     said = re.fullmatch(words, rows["week.aem"][5])
     assert said
     assert float(said[1]) * {"nas": 1e-3, "µas": 1.0}[said[2]] == pytest.approx(worst_uas, rel=1e-9)
-    assert rows["week.bc"][5].endswith("turned evenly from row to row")
+    assert rows["week.bc"][5].endswith("turned evenly from row to row, and 4.05 µas for SPICE's rounding of times")
     assert rows["week.fits"][5] == "exactly"
-    assert rows["a&b <1>.tls"][5] == "copied unchanged"
+    assert rows["a&b <1>.tls"][5] == "a copy of the input"
     for file in week.kernels.files:
         assert rows[file.path.name][2] == file.sha256[:12]
     assert rows["gaia.toml"][1:] == ["mission", week.mission.source_sha256[:12]]
@@ -295,6 +301,14 @@ def test_bounds_are_never_below_what_they_bound() -> None:
             number, unit = re.fullmatch(r"([\d.]+) ?(\D+)", bound(value)).groups()  # type: ignore[union-attr]
             shown = float(number) * units[unit] * 1000.0 * MAS_RAD
             assert value * (1 - 1e-6) <= shown <= value * 1.011
+
+
+@pytest.mark.parametrize(
+    ("length_km", "text"),
+    [(0.0, "0"), (2.5, "2.50 km"), (0.0123456, "12.4 m"), (3.21e-6, "3.21 mm"), (5e-8, "0.0500 mm")],
+)
+def test_length_bounds(length_km: float, text: str) -> None:
+    assert length_bound(length_km) == text
 
 
 def test_sizes_and_durations() -> None:
