@@ -30,12 +30,12 @@ def list_(mission: Mission | None, as_json: bool) -> None:
     if as_json:
         echo_json(
             [
-                {"name": file.name, "kind": file.kind, "size_bytes": file.size_bytes, "sha256": file.sha256}
+                {"name": file.path.name, "kind": file.kind, "size_bytes": file.size_bytes, "sha256": file.sha256}
                 for file in files
             ]
         )
         return
-    rows = [(file.name, file.kind, file.size_bytes, file.sha256) for file in files]
+    rows = [(file.path.name, file.kind, file.size_bytes, file.sha256) for file in files]
     click.echo(columns([("kernel", "kind", "bytes", "sha256"), *rows], right=(2,)))
 
 

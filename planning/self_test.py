@@ -40,9 +40,9 @@ def embedded_kernel_outcomes() -> tuple[Outcome, ...]:
     stated = {each["file"]: each["sha256"] for each in json.loads(path.read_text(encoding="utf-8"))["kernels"]}
     return tuple(
         Outcome(
-            f"kernel {file.name}",
-            stated.get(file.name) == file.sha256,
-            "as its provenance states" if stated.get(file.name) == file.sha256 else "differs from its provenance",
+            f"kernel {file.path.name}",
+            stated.get(file.path.name) == file.sha256,
+            "as its provenance states" if stated.get(file.path.name) == file.sha256 else "differs from its provenance",
         )
         for file in files
     )
