@@ -82,7 +82,7 @@ class KernelSet:
         return Ephemeris(segments)
 
 
-def _converted(file: KernelFile, body: int | None) -> list[SpkSegment]:
+def _converted(file: KernelFile, body: int | None) -> Sequence[SpkSegment]:
     """The segments of an OEM as SPK type 2, which keep its path to 1e-6 km."""
     from .oem import read_oem
     from .oem_spk import oem_to_spk

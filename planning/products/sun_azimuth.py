@@ -94,7 +94,8 @@ def sun_azimuth(law: ScanLaw) -> SunAzimuth:
 
             def slow_at(u: Array, piece: LawPiece = piece, start: int = start, half_ns: float = half_ns) -> Array:
                 et_ns = start + np.rint((u + 1.0) * half_ns).astype(np.int64)
-                return _slow_azimuth_deg(piece, et_ns, (et_ns - start) - half_ns, spin_rate_deg_s)
+                from_middle_ns = (et_ns - start).astype(np.float64) - half_ns
+                return _slow_azimuth_deg(piece, et_ns, from_middle_ns, spin_rate_deg_s)
 
             values = slow_at(nodes)
             c = np.array([sum(row[i] * values[i] for i in range(DEGREE + 1)) for row in to_monomials])
