@@ -133,13 +133,14 @@ def window_end(start: int, end: int | None, days: float | None) -> int:
     return end
 
 
-def kernels_for(mission: Mission, kernels: tuple[str, ...], orbit: Path | None) -> KernelSet | None:
-    """The mission's kernels with those of the command line after them; None when it names none."""
+def kernels_for(mission: Mission, kernels: tuple[str, ...], orbit: Path | None, *window_et_ns: int) -> KernelSet | None:
+    """The mission's kernels with those of the command line after them; None when it names none.
+
+    An orbit must cover the window: its start and end, if there is one.
+    """
     if orbit is None:
         return mission.kernel_set(kernels) if kernels else None
-    from ..errors import InvalidInput
-    from ..planning.file_kind import kind_of
+    from ..planning.orbit import require_orbit
 
-    if kind_of(orbit.read_bytes()) != "oem":
-        raise InvalidInput("is no CCSDS OEM", file=orbit, hint="an orbit as an SPK kernel goes with --kernel")
+    require_orbit(orbit, *window_et_ns)
     return mission.kernel_set([*kernels, orbit])

@@ -50,7 +50,7 @@ def command(
     options = PlanOptions(step_ns=step, originator=originator, creation_date=creation_date)
     stop = window_end(start, end, days)
     with progress("Computing the scan law") as say:
-        law = propagate(mission, start, stop, kernels_for(mission, kernels, orbit))
+        law = propagate(mission, start, stop, kernels_for(mission, kernels, orbit, start, stop))
         records = publish(
             out, plan_products(law, options), manifest_of(law), lambda record: say(f"Written: {record.name}")
         )

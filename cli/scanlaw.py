@@ -99,7 +99,7 @@ def command(
     )
     stop = window_end(start, end, days)
     with progress("Computing the scan law") as say:
-        law = propagate(mission, start, stop, kernels_for(mission, kernels, orbit))
+        law = propagate(mission, start, stop, kernels_for(mission, kernels, orbit, start, stop))
         records = publish(
             out,
             scan_law_products(law, formats, options),

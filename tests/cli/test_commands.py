@@ -242,7 +242,7 @@ def commands(group, path=()):
 
 
 @pytest.mark.parametrize(
-    ("path", "command"), commands(cli), ids=lambda each: " ".join(each) if type(each) is tuple else ""
+    ("path", "command"), list(commands(cli)), ids=lambda each: " ".join(each) if type(each) is tuple else ""
 )
 def test_every_command_and_option_has_help(call, path, command):
     assert command.help
