@@ -52,7 +52,7 @@ def command(
     with progress("Computing the scan law") as say:
         law = propagate(mission, start, stop, kernels_for(mission, kernels, orbit, start, stop))
         records = publish(
-            out, plan_products(law, options), manifest_of(law), lambda record: say(f"Written: {record.name}")
+            out, plan_products(law, options), manifest_of(law, options), lambda record: say(f"Written: {record.name}")
         )
     if as_json:
         echo_manifest(out)

@@ -103,7 +103,7 @@ def command(
         records = publish(
             out,
             scan_law_products(law, formats, options),
-            manifest_of(law),
+            manifest_of(law, options),
             lambda record: say(f"Written: {record.name}"),
         )
     if as_json:

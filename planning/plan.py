@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -113,9 +113,10 @@ def plan_products(law: ScanLaw, options: PlanOptions | None = None) -> Iterator[
     yield Product(REPORT_NAME, "report", "text/html", render(law, records, inputs_of(law), generator()))
 
 
-def manifest_of(law: ScanLaw) -> Callable[[Sequence[ProductRecord]], bytes]:
+def manifest_of(law: ScanLaw, options: PlanOptions | None = None) -> Callable[[Sequence[ProductRecord]], bytes]:
     """What makes the manifest of a law's products, once they are known."""
-    return lambda records: write_manifest(records, generator=generator(), plan=plan_facts(law), inputs=inputs_of(law))
+    facts = {**plan_facts(law), "options": asdict(options or PlanOptions())}
+    return lambda records: write_manifest(records, generator=generator(), plan=facts, inputs=inputs_of(law))
 
 
 def _aem(workshop: _Workshop, xml: bool) -> Iterator[Product]:

@@ -15,6 +15,8 @@ Only files that the old or the waiting manifest names are ever replaced, and non
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -54,7 +56,7 @@ def publish(
             _remove_temporaries(folder)
             _remove_folders(made)
             raise
-        with _writing(folder):
+        with _writing(folder), _interrupts_later():
             _put_in_place(folder, names)
     return tuple(records)
 
@@ -94,6 +96,22 @@ def _writing(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InvalidInput(f"cannot be written: {reason}", file=path) from error
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of the block. Only the main thread hears of it, so only there."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _make_folder(folder: Path) -> list[Path]:

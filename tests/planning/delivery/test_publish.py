@@ -2,6 +2,7 @@
 
 import errno
 import os
+import random
 import resource
 import signal
 import subprocess
@@ -206,16 +207,15 @@ def publisher(folder, number):
 
 def test_a_kill_leaves_no_half_file_and_no_manifest_that_lies(tmp_path):
     """Twenty runs killed at different moments, each into the folder the last one left."""
-    publisher(tmp_path, 0).wait()
+    assert publisher(tmp_path, 0).wait() == 0
     verify(tmp_path)
-    process = publisher(tmp_path, 0)
-    begin = time.perf_counter()
-    process.wait()
-    whole_s = time.perf_counter() - begin
+    rng = random.Random(1)
     killed = 0
     for attempt in range(20):
         process = publisher(tmp_path, attempt + 1)
-        time.sleep(whole_s * attempt / 22)
+        for _ in range(attempt % 7):
+            process.stdout.readline()  # the name of a product that is written
+        time.sleep(rng.uniform(0.0, 0.01))
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
         for path in tmp_path.glob("*.bin"):
@@ -224,7 +224,7 @@ def test_a_kill_leaves_no_half_file_and_no_manifest_that_lies(tmp_path):
             assert data.count(data[:1]) == len(data), f"{path.name} is a mixture"
         if (tmp_path / MANIFEST_NAME).exists():
             verify(tmp_path)
-    assert killed >= 10
+    assert killed >= 15
     assert publisher(tmp_path, 99).wait() == 0
     verify(tmp_path)
     assert names(tmp_path) == [*(f"{k}.bin" for k in range(6)), MANIFEST_NAME]
@@ -255,6 +255,20 @@ def test_a_kill_between_the_renames(tmp_path, monkeypatch, renames):
     publish(tmp_path, [product("a.txt", b"3"), product("b.txt", b"3"), product("c.txt", b"3")], manifest)
     verify(tmp_path)
     assert names(tmp_path) == ["a.txt", "b.txt", "c.txt", MANIFEST_NAME]
+
+
+def test_an_interrupt_between_the_renames_waits(tmp_path, monkeypatch):
+    rename = Path.replace
+
+    def interrupting(self, target):
+        os.kill(os.getpid(), signal.SIGINT)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupting)
+    with pytest.raises(KeyboardInterrupt):
+        publish(tmp_path, [product("a.txt"), product("b.txt")], manifest)
+    assert [each.name for each in verify(tmp_path).products] == ["a.txt", "b.txt"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_verify_lists_what_differs(tmp_path):
