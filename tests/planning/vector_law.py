@@ -65,7 +65,7 @@ class Geometry:
         return moved / sin_xi, -(m_rate @ cross(z, m))
 
     def axes(self, s, nu, omega):
-        """Axes x, y, z of the scanning reference system, (3, 3) rows: m = s x z / sin xi lies at azimuth -90 - omega."""
+        """Axes x, y, z of the scanning reference system as rows: m = s x z / sin xi lies at azimuth -90 - omega."""
         _, _, z = self.triad(s, nu)
         m = cross(s, z) / math.sin(self.aspect_rad)
         azimuth = -0.5 * math.pi - omega
@@ -109,14 +109,14 @@ def law_errors_rad(law, piece, segment, sun, et_ns, max_step_s=LONGEST_STEP_S):
 
 
 def axes_of(quaternion):
-    """Axes (N, 3, 3) from quaternions (N, 4), scalar last, that turn axes: scipy's turn vectors, the other way round."""
+    """Axes (N, 3, 3) from quaternions (N, 4), scalar last, that turn axes; scipy's turn vectors, the other way."""
     from scipy.spatial.transform import Rotation
 
     return Rotation.from_quat(quaternion).inv().as_matrix()
 
 
 def attitudes(geometry, sun, segment, spin_rate_rad_s, et_ns, max_step_s):
-    """Axes (N, 3, 3) of the scanning reference system at ascending TDB ns past J2000, on both sides of the reference."""
+    """Axes (N, 3, 3) of the scanning reference system at ascending TDB ns past J2000, either side of the reference."""
     nu_ref, omega_ref = segment.nu_ref_rad, segment.omega_ref_rad
     reference_et_s = segment.reference_et_ns / 1e9
     elapsed_ns = et_ns - segment.reference_et_ns

@@ -58,3 +58,16 @@ def save_residuals(path, day, time_us, counted, names, law):
     axes.title.set_fontsize(10)
     axes.legend(loc="upper left", fontsize=8, ncols=4, framealpha=0.9)
     save(made, path)
+
+
+def save_law_errors(path, drawn):
+    """Angle between the law and DOP853, in microarcseconds, over the integrated segments."""
+    from scanplan.ephemeris.timescales import tcb_days
+
+    made = figure(10, 3.2)
+    axes = made.add_subplot()
+    for et_ns, off_uas in drawn:
+        axes.plot(year(tcb_days(et_ns)), off_uas, ".", ms=1.5)
+    axes.set(xlabel="year (TCB)", ylabel="angle (uas)", ylim=(0.0, None), xlim=(2014.4, 2025.2))
+    axes.set_title("Attitude: law against DOP853, from the reference time of each integrated segment", fontsize=10)
+    save(made, path)

@@ -89,12 +89,12 @@ def test_all_forecasts(comparison, whole_law, page):
                 ["time before 9144 d, largest", f"{np.abs(found.time_us[body]).max():.0f} us"],
                 ["time after 9144 d, largest", f"{np.abs(found.time_us[tail]).max():.0f} us"],
                 ["time after 9144 d, transits beyond 1 ms", f"{(np.abs(found.time_us[tail]) > 1e3).sum()}"],
-                ["scan angle off by more than 0.15\"", f"{(near_pole & counted).sum()}"],
+                ['scan angle off by more than 0.15"', f"{(near_pole & counted).sum()}"],
                 [
                     "lowest declination of those",
                     f"{np.degrees(np.abs(found.dec_rad[near_pole & counted])).min():.1f} deg",
                 ],
-                ["scan angle times cos(declination), largest", f"{on_sky[counted].max():.3f}\""],
+                ["scan angle times cos(declination), largest", f'{on_sky[counted].max():.3f}"'],
                 ["zeta outside the row of detectors, largest", f"{found.outside_rows_deg[counted].max():.1e} deg"],
             ],
         ),
@@ -129,7 +129,7 @@ def worst(found, counted, names):
                     f"{np.degrees(found.dec_rad[i]):.4f}",
                     "PF"[found.field[i]],
                     f"{found.time_us[i]:.0f} us",
-                    f"{found.scan_arcsec[i]:.3f}\"",
+                    f'{found.scan_arcsec[i]:.3f}"',
                 ]
             )
     return table(["segment", "barycentric t (d)", "pixel", "ra", "dec", "field", "time", "scan angle"], rows)
