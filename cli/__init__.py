@@ -102,9 +102,9 @@ def cli(debug: bool) -> None:
 def main() -> None:
     """The program ``scanplan``."""
     if sys.argv[1:2] == ["attitude"]:
-        from .quick_start import load_numba_without_blas
+        from .quick_start import quick_start
 
-        load_numba_without_blas()
+        quick_start()
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()

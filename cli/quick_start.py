@@ -1,18 +1,20 @@
-"""A quicker first result: numba without SciPy's linear algebra.
-
-When numba loads its first compiled function it imports ``scipy.linalg``, as long as the whole rest of its own start,
-for functions that call BLAS. None of ours does.
-"""
+"""A quicker first result, for a command that prints some lines and ends."""
 
 from __future__ import annotations
 
+import gc
 import sys
 
 _BLAS = "scipy.linalg.cython_blas"
 
 
-def load_numba_without_blas() -> None:
-    """Let numba find no BLAS in this process; other users of SciPy are not touched."""
+def quick_start() -> None:
+    """Spare a short process what it does not need; a third of its time.
+
+    The collector finds nothing to collect in half a second of imports. And numba, when it loads its first compiled
+    function, imports ``scipy.linalg`` for functions that call BLAS: none of ours does.
+    """
+    gc.disable()
     if _BLAS in sys.modules or "numba.np.arraymath" in sys.modules:
         return
     sys.modules[_BLAS] = None  # type: ignore[assignment]  # what makes an import fail
