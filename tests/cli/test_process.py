@@ -139,7 +139,7 @@ def test_progress_shows_on_a_terminal_only(tmp_path):
     except OSError:
         pass  # the other side is closed
     os.close(keeper)
-    assert b"Computing the scan law" in shown
+    assert b"Written: gaia_20170208T171000_20170208T191000_attitude.aem" in shown
 
 
 @pytest.mark.parametrize("words", ["att", "plan gaia --st"])
