@@ -47,7 +47,7 @@ def save_residuals(path, day, time_us, counted, names, law):
     for piece in law.segments[1:]:
         axes.axvline(year(tcb_days(piece.start_et_ns)), color="#c0392b", lw=0.7, ls=":")
     axes.axvline(year(7518.0), color="0.4", lw=0.7, ls="--")
-    axes.text(year(7530.0), 300, "orbit fitted to\nthe forecasts", fontsize=8, color="0.3", va="top")
+    axes.text(year(7530.0), -320, "orbit fitted to\nthe forecasts", fontsize=8, color="0.3", va="bottom")
     axes.set(
         xlabel="year (TCB)",
         ylabel="law minus forecast (us)",
