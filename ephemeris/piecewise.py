@@ -12,6 +12,8 @@ from functools import lru_cache
 import numpy as np
 from numba import njit
 
+from .trig import fma
+
 BLOCK = 256
 WORTH_A_BLOCK = 4
 SCATTERED = 64
@@ -55,11 +57,11 @@ def _together(times, start, stop):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _interleave(sums, target):  # type: ignore[no-untyped-def]
-    for i in range(sums.shape[1]):
-        target[i, 0] = sums[0, i]
-        target[i, 1] = sums[1, i]
-        target[i, 2] = sums[2, i]
+def _interleave(x, y, z, target):  # type: ignore[no-untyped-def]
+    for i in range(x.size):
+        target[3 * i] = x[i]
+        target[3 * i + 1] = y[i]
+        target[3 * i + 2] = z[i]
 
 
 @njit(cache=True, error_model="numpy")
@@ -68,7 +70,7 @@ def _series(row, x, coefficients, in_powers):  # type: ignore[no-untyped-def]
     if in_powers:
         value = row[coefficients - 1]
         for n in range(1, coefficients):
-            value = value * x + row[coefficients - 1 - n]
+            value = fma(value, x, row[coefficients - 1 - n])
         return value
     b1, b2 = 0.0, 0.0
     for n in range(1, coefficients):
@@ -80,7 +82,8 @@ def _series(row, x, coefficients, in_powers):  # type: ignore[no-untyped-def]
 def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[..., int]:
     """The compiled evaluator for one shape of rows; the shape is constant in it, so its loops unroll.
 
-    It takes et (N,), the outputs position (N, 3) and, with 6 components, velocity (N, 3), then the path:
+    It takes et (N,), the outputs position (3 N,) and, with 6 components, velocity (3 N,), row after row (flat, so that
+    the compiler sees the stride), then the path:
     low, high (intervals, both ends included); first_leg (intervals + 1: the legs of interval p run from first_leg[p]
     to first_leg[p + 1]); leg_sign, leg_first, leg_length, leg_count, leg_offset (start, record length and number of
     records of each leg, and where in rows they begin); rows (all records in one run of doubles).
@@ -130,22 +133,21 @@ def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[.
                             x *= rows[k + 1]
                         for c in range(3):
                             at_c = k + 2 + c * coefficients
-                            before = 0.0 if s == first_leg[p] else position[i, c]
-                            position[i, c] = before + leg_sign[s] * _series(
+                            before = 0.0 if s == first_leg[p] else position[3 * i + c]
+                            position[3 * i + c] = before + leg_sign[s] * _series(
                                 rows[at_c : at_c + coefficients], x, coefficients, in_powers
                             )
                         for c in range(3, components):
                             at_c = k + 2 + c * coefficients
-                            before = 0.0 if s == first_leg[p] else velocity[i, c - 3]
-                            velocity[i, c - 3] = before + leg_sign[s] * _series(
+                            before = 0.0 if s == first_leg[p] else velocity[3 * i + c - 3]
+                            velocity[3 * i + c - 3] = before + leg_sign[s] * _series(
                                 rows[at_c : at_c + coefficients], x, coefficients, in_powers
                             )
                 done += size
                 continue
             times = et[done : done + size]
-            for c in range(components):
-                for i in range(size):
-                    work[c, i] = 0.0
+            if legs == 0:
+                work[:, :size] = 0.0
             for leg in range(legs):
                 sign = leg_sign[first_leg[p] + leg]
                 middle, scale = rows[at[leg]], 1.0
@@ -154,14 +156,16 @@ def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[.
                 for c in range(components):
                     k = at[leg] + 2 + c * coefficients
                     row = rows[k : k + coefficients]
+                    sums = work[c]
                     for i in range(size):
                         x = times[i] - middle
                         if not in_powers:
                             x *= scale
-                        work[c, i] += sign * _series(row, x, coefficients, in_powers)
-            _interleave(work[:3, :size], position[done : done + size])
+                        value = sign * _series(row, x, coefficients, in_powers)
+                        sums[i] = value if leg == 0 else sums[i] + value
+            _interleave(work[0, :size], work[1, :size], work[2, :size], position[3 * done :])
             if components == 6:
-                _interleave(work[3:, :size], velocity[done : done + size])
+                _interleave(work[3, :size], work[4, :size], work[5, :size], velocity[3 * done :])
             done += size
         return UNCOVERED_NONE
 

@@ -87,7 +87,7 @@ class Ephemeris:
         position_km = np.empty((times.size, 3))
         velocity_km_s = np.empty((times.size if components == STATE else 0, 3))
         evaluate = evaluator(plan.components, plan.coefficients, plan.in_powers)
-        first_uncovered = evaluate(times, position_km, velocity_km_s, *plan.arrays)
+        first_uncovered = evaluate(times, position_km.reshape(-1), velocity_km_s.reshape(-1), *plan.arrays)
         if first_uncovered != UNCOVERED_NONE:
             raise self._uncovered(target, center, float(times[first_uncovered]))
         return position_km, velocity_km_s
