@@ -1,0 +1,266 @@
+"""The documentation is true: its examples run and print what it shows, its links lead somewhere, nothing is left out.
+
+A page's ``python`` and ``console`` blocks run in order, in one namespace and one empty folder. The output shown is
+compared as doctest does, ``...`` standing for anything and blanks for blanks: that of a console block follows the
+command, that of a python block stands in a ``text`` block right after it. ``console exit=3`` expects that exit code.
+"""
+
+import contextlib
+import doctest
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import click
+import pytest
+import scanplan
+from scanplan.cli import cli
+
+ROOT = Path(scanplan.__file__).resolve().parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+
+_FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
+_HEADING = re.compile(r"^(#{1,6}) (.+)$", re.MULTILINE)
+_SHOWN = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+_LANGUAGES = {"python", "console", "text", "toml", "sh", "json", ""}
+_DRESSING = {"git", "cd", "source", "python3"}
+"""Commands that set the scene: shown, not run."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block: its language with what follows it, its first line in the page, its text."""
+
+    language: str
+    notes: str
+    line: int
+    text: str
+    is_right_after: bool
+    """Whether nothing but blank lines separates it from the block before."""
+
+
+def name_of(page):
+    return str(page.relative_to(ROOT))
+
+
+def blocks_of(page):
+    content = page.read_text(encoding="utf-8")
+    end, found = 0, []
+    for match in _FENCE.finditer(content):
+        language, _, notes = match[1].strip().partition(" ")
+        line = content.count("\n", 0, match.start()) + 2
+        found.append(Block(language, notes, line, match[2], not content[end : match.start()].strip()))
+        end = match.end()
+    return found
+
+
+def prose_of(page):
+    """The page without its fenced blocks."""
+    return _FENCE.sub("", page.read_text(encoding="utf-8"))
+
+
+def assert_shown(expected, printed, where):
+    if not doctest.OutputChecker().check_output(expected, printed, _SHOWN):
+        pytest.fail(f"{where}: the page shows\n{expected}\nbut this is printed:\n{printed}", pytrace=False)
+
+
+def commands_of(block):
+    """(line, command, output shown) of a console block."""
+    found = []
+    for number, line in enumerate(block.text.splitlines(), start=block.line):
+        if line.startswith("$ "):
+            found.append([number, line[2:], ""])
+        elif found and found[-1][1].endswith("\\") and not found[-1][2]:
+            found[-1][1] = found[-1][1][:-1] + line
+        else:
+            found[-1][2] += line + "\n"
+    return found
+
+
+def run_command(words, folder):
+    """The finished process of a ``scanplan`` command line, or of ``make run`` with this installation as its .venv."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+    arguments = [sys.executable, "-m", "scanplan.cli", *words[1:]]
+    if words[0] == "make":
+        if shutil.which("make") is None:
+            pytest.skip("there is no make")
+        shutil.copy(ROOT / "pyproject.toml", folder)
+        program = folder / "venv" / "bin" / "scanplan"
+        program.parent.mkdir(parents=True)
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scanplan.cli "$@"\n')
+        program.chmod(0o755)
+        (folder / "venv" / ".installed").touch()
+        arguments = ["make", "-s", "-f", str(ROOT / "Makefile"), *words[1:], "VENV=venv"]
+    return subprocess.run(
+        arguments, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+
+
+def run_console(block, page, folder):
+    expected_code = int(block.notes.removeprefix("exit=")) if block.notes else 0
+    for line, command, shown in commands_of(block):
+        words = shlex.split(command, comments=True)
+        where = f"{name_of(page)}:{line}"
+        if words[0] in _DRESSING or words[:2] == ["make", "test"]:
+            continue
+        assert words[0] == "scanplan" or words == ["make", "run"], f"{where}: {command} is no command to show"
+        done = run_command(words, folder)
+        assert done.returncode == expected_code, f"{where}: exit code {done.returncode}\n{done.stdout}"
+        if shown.strip():
+            assert_shown(shown, done.stdout, where)
+
+
+def run_python(block, page, namespace):
+    """What the block prints."""
+    printed = io.StringIO()
+    code = compile("\n" * (block.line - 1) + block.text, name_of(page), "exec")
+    with contextlib.redirect_stdout(printed):
+        exec(code, namespace)
+    return printed.getvalue()
+
+
+@pytest.fixture
+def no_kernels_left():
+    """Nothing a page furnished stays in SPICE's pool."""
+    yield
+    if "spiceypy" in sys.modules:
+        sys.modules["spiceypy"].kclear()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_examples_run_and_print_what_is_shown(page, tmp_path, monkeypatch, no_kernels_left):
+    monkeypatch.chdir(tmp_path)
+    namespace = {"__name__": "__main__"}
+    printed = None
+    for block in blocks_of(page):
+        where = f"{name_of(page)}:{block.line}"
+        assert block.language in _LANGUAGES, f"{where}: a block of {block.language}"
+        if block.language == "python":
+            assert not block.notes, f"{where}: every example must run, without notes"
+            printed = run_python(block, page, namespace)
+        elif block.language == "console":
+            run_console(block, page, tmp_path)
+        elif block.language == "text" and block.is_right_after and printed is not None:
+            assert_shown(block.text, printed, where)
+            printed = None
+        elif block.language == "sh":
+            assert "scanplan " not in block.text, (
+                f"{where}: put commands of scanplan into console blocks, which are run"
+            )
+
+
+def anchors_of(page):
+    """The anchors that a page's headings get where it is shown."""
+    texts = (re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text) for _, text in _HEADING.findall(prose_of(page)))
+    return {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in texts}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_and_pictures_lead_somewhere(page):
+    for found in _LINK.findall(prose_of(page)):
+        link = unquote(found[0] or found[1])
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{name_of(page)} points to {link}, which is not there"
+        assert target.is_relative_to(ROOT), f"{name_of(page)} points outside the repository: {link}"
+        if anchor:
+            assert anchor in anchors_of(target), f"{name_of(page)} points to {link}: no such heading"
+
+
+def leaf_commands(command, path=("scanplan",)):
+    if isinstance(command, click.Group):
+        with click.Context(command) as context:
+            for name in command.list_commands(context):
+                yield from leaf_commands(command.get_command(context, name), (*path, name))
+    else:
+        yield " ".join(path), command
+
+
+COMMANDS = dict(leaf_commands(cli))
+
+
+def section_of(page, heading):
+    """A page's text under a heading that holds this in backticks, to the next heading of that level or above."""
+    content = page.read_text(encoding="utf-8")
+    for match in re.finditer(r"^(#+) .*$", content, re.MULTILINE):
+        if f"`{heading}`" in match[0]:
+            rest = content[match.end() :]
+            following = re.search(rf"^#{{1,{len(match[1])}}} ", rest, re.MULTILINE)
+            return rest[: following.start()] if following else rest
+    pytest.fail(f"{name_of(page)} has no heading with `{heading}`", pytrace=False)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_is_documented(name):
+    section = section_of(DOCS / "commands.md", name)
+    assert f"$ {name}" in section, f"docs/commands.md shows no example of {name}"
+    for parameter in COMMANDS[name].params:
+        for each in parameter.opts if isinstance(parameter, click.Option) else [parameter.human_readable_name]:
+            assert re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", section), (
+                f"docs/commands.md: {name} lacks {each}"
+            )
+
+
+def documented_options(name):
+    return set(re.findall(r"^\| `(--[a-z-]+)", section_of(DOCS / "commands.md", name), re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_option_is_documented_that_is_not_there(name):
+    known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+    assert documented_options(name) <= known
+
+
+def test_every_exit_code_is_documented():
+    import scanplan.cli as commands
+
+    section = section_of(DOCS / "commands.md", "echo $?")
+    listed = {int(code) for code in re.findall(r"^\| (\d+) \|", section, re.MULTILINE)}
+    assert listed == {int(code) for code in re.findall(r"^ +(\d+) ", commands.EXIT_CODES, re.MULTILINE)}
+
+
+def test_every_public_name_is_documented():
+    text = (DOCS / "python.md").read_text(encoding="utf-8")
+    missing = [name for name in scanplan.__all__ if not re.search(rf"`(sp\.)?{name}\b", text)]
+    assert not missing, f"docs/python.md lacks {', '.join(missing)}"
+
+
+def test_every_format_is_documented():
+    text = (DOCS / "scan-law-files.md").read_text(encoding="utf-8")
+    missing = [name for name in scanplan.FORMATS if f"`{name}`" not in text]
+    assert not missing, f"docs/scan-law-files.md lacks {', '.join(missing)}"
+
+
+def test_every_column_of_the_table_is_documented():
+    from scanplan.planning.products.table_columns import TableLayout
+
+    section = section_of(DOCS / "scan-law-files.md", "csv")
+    listed = re.findall(r"^\| `(\w+)` \| (?:int64|float64)", section, re.MULTILINE)
+    assert listed == [name for name in TableLayout(2).names if "fov2" not in name]
+
+
+@pytest.mark.parametrize("folder", [DOCS, DOCS / "adr"], ids=name_of)
+def test_the_index_names_every_page(folder):
+    index = folder / "README.md"
+    linked = {path.partition("#")[0] for path, _ in _LINK.findall(index.read_text(encoding="utf-8"))}
+    missing = [page.name for page in sorted(folder.glob("*.md")) if page != index and page.name not in linked]
+    assert not missing, f"{name_of(index)} does not name {', '.join(missing)}"
+
+
+def test_the_changelog_begins_with_this_version():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    first = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert first is not None
+    assert first[1] == version
