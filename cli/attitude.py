@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .columns import columns
-from .options import Time, json_option, kernel_options, kernels_for, mission_argument
+from .options import Time, json_option, kernel_options, mission_argument, overruled
 from .output import echo_json
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def command(
     """
     from ..planning.snapshot import snapshots
 
-    found = snapshots(mission, times, kernels_for(mission, kernels, orbit))
+    mission, loaded = overruled(mission, kernels, orbit)
+    found = snapshots(mission, times, loaded)
     if as_json:
         echo_json({"mission": mission.name, "attitudes": [each.as_json() for each in found]})
     else:

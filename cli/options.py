@@ -133,14 +133,16 @@ def window_end(start: int, end: int | None, days: float | None) -> int:
     return end
 
 
-def kernels_for(mission: Mission, kernels: tuple[str, ...], orbit: Path | None, *window_et_ns: int) -> KernelSet | None:
-    """The mission's kernels with those of the command line after them; None when it names none.
+def overruled(
+    mission: Mission, kernels: tuple[str, ...], orbit: Path | None, *window_et_ns: int
+) -> tuple[Mission, KernelSet | None]:
+    """The mission on the orbit of the command line, and its kernels with those named there; None if none are.
 
     An orbit must cover the window: its start and end, if there is one.
     """
-    if orbit is None:
-        return mission.kernel_set(kernels) if kernels else None
-    from ..planning.orbit import require_orbit
+    if orbit is not None:
+        from ..planning.orbit import require_orbit, with_orbit
 
-    require_orbit(orbit, *window_et_ns)
-    return mission.kernel_set([*kernels, orbit])
+        require_orbit(orbit, *window_et_ns)
+        mission = with_orbit(mission, orbit)
+    return mission, mission.kernel_set(kernels) if kernels or orbit is not None else None

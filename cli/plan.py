@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Duration, json_option, kernel_options, kernels_for, mission_argument, window_end, window_options
+from .options import Duration, json_option, kernel_options, mission_argument, overruled, window_end, window_options
 from .output import echo_manifest, echo_publication
 from .progress import progress
 
@@ -50,7 +50,8 @@ def command(
     options = PlanOptions(step_ns=step, originator=originator, creation_date=creation_date)
     stop = window_end(start, end, days)
     with progress("Computing the scan law") as say:
-        law = propagate(mission, start, stop, kernels_for(mission, kernels, orbit, start, stop))
+        mission, loaded = overruled(mission, kernels, orbit, start, stop)
+        law = propagate(mission, start, stop, loaded)
         records = publish(
             out, plan_products(law, options), manifest_of(law, options), lambda record: say(f"Written: {record.name}")
         )

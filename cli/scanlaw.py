@@ -12,8 +12,8 @@ from .options import (
     Formats,
     json_option,
     kernel_options,
-    kernels_for,
     mission_argument,
+    overruled,
     window_end,
     window_options,
 )
@@ -99,7 +99,8 @@ def command(
     )
     stop = window_end(start, end, days)
     with progress("Computing the scan law") as say:
-        law = propagate(mission, start, stop, kernels_for(mission, kernels, orbit, start, stop))
+        mission, loaded = overruled(mission, kernels, orbit, start, stop)
+        law = propagate(mission, start, stop, loaded)
         records = publish(
             out,
             scan_law_products(law, formats, options),

@@ -22,7 +22,17 @@ def check_mission(mission: MissionTable) -> list[Defect]:
         *_speed_defects(law),
         *_repeated([segment.name for segment in law.segment], ("law", "segment"), "segment"),
         *_harmonic_defects(law),
+        *_orbit_defects(mission),
     ]
+
+
+def _orbit_defects(mission: MissionTable) -> list[Defect]:
+    """An OEM gives the spacecraft's own path, not that of a body it rides with."""
+    orbit = mission.ephemeris
+    if orbit.oem is None or orbit.orbit_body == mission.spacecraft.naif_id:
+        return []
+    problem = f"the OEM gives the orbit of the spacecraft, not of body {orbit.orbit_body}"
+    return [Defect(("ephemeris", "orbit_body"), problem, f"expected {mission.spacecraft.naif_id}, the naif_id")]
 
 
 def _repeated(names: Sequence[str], table: KeyPath, noun: str) -> list[Defect]:

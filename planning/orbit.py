@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ..ephemeris.oem import read_oem
 from ..ephemeris.timescales import iso
 from ..errors import CoverageError, InvalidInput
 from .file_kind import kind_of
+from .mission import Mission
+
+
+def with_orbit(mission: Mission, oem: Path) -> Mission:
+    """The mission on the orbit of an OEM (a path from the current folder), whatever body it rode with before."""
+    return replace(mission, oem=str(oem.absolute()), orbit_body=mission.naif_id)
 
 
 def require_orbit(path: Path, start_et_ns: int | None = None, stop_et_ns: int | None = None) -> None:

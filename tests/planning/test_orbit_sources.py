@@ -8,6 +8,7 @@ from scanplan.ephemeris.timescales import iso
 from scanplan.errors import CoverageError, MissionFileError
 from scanplan.planning.mission import Mission
 from scanplan.planning.mission_file import read_mission
+from scanplan.planning.orbit import with_orbit
 from scanplan.planning.scanlaw import propagate
 
 HOUR_NS = 3600 * 10**9
@@ -74,6 +75,25 @@ def test_an_oem_on_the_command_line_wins(gaia, oem):
     assert law.kernels.files[-1].kind == "OEM"
     inside = law.orbit("2017-02-06 TDB")[0]
     assert np.all(np.isfinite(inside))
+
+
+def test_an_oem_frees_a_mission_from_the_body_it_rides_with(oem):
+    """Hipparcos with an orbit of its own: the Earth stays where the kernels have it."""
+    mission = Mission.load("hipparcos")
+    freed = with_orbit(mission, oem)
+    assert (mission.orbit_body, freed.orbit_body) == (399, mission.naif_id)
+    ephemeris = freed.kernel_set(["de440_2010_2050.bsp"]).ephemeris
+    at = np.array([539_600_000.0])
+    apart = ephemeris.position_km(mission.naif_id, 0, at) - ephemeris.position_km(399, 0, at)
+    assert 1.3e6 < np.linalg.norm(apart) < 1.7e6  # Gaia's distance from the Earth
+
+
+def test_an_oem_for_another_body_is_refused(gaia, oem, tmp_path):
+    text = gaia.text.replace("orbit_body = -139479", f'orbit_body = 399\noem = "{oem}"')
+    with pytest.raises(
+        MissionFileError, match=r"m.toml:\d+: ephemeris.orbit_body: .*not of body 399; expected -139479"
+    ):
+        read_mission(text.encode(), "m.toml")
 
 
 def test_a_time_the_oem_does_not_cover(gaia, oem, tmp_path):
