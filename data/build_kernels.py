@@ -22,6 +22,7 @@ import numpy as np
 from gaia_orbit import GAIA, build_orbit
 from scanplan.ephemeris.daf import read_daf
 from scanplan.ephemeris.daf_write import DafSegment, array_segment, write_daf
+from scanplan.ephemeris.spk import Ephemeris
 from scanplan.ephemeris.spk_segments import SpkSegment, segments_of
 
 KERNELS = Path(__file__).parent / "kernels"
@@ -109,6 +110,7 @@ def main() -> None:
     orbit, orbit_facts = build_orbit(
         package_folder("gaiaunlimited") / "data" / "horizons_results_gaia.txt",
         KERNELS / "source" / "gaia_orbit_fit_2020_2025.csv",
+        Ephemeris(segments_of(read_daf(excerpts[EXCERPTS[0]], EXCERPTS[0].file), EXCERPTS[0].file)),
     )
     records = [
         described(

@@ -23,7 +23,7 @@ SMALL = Path(__file__).parent.parent / "data" / "missions" / "small.toml"
 # Source: the table of segments fitted to ESA's GOST forecasts.
 GAIA_SEGMENTS = [
     ("EPSL", "2014-07-25T10:19:12", "ecliptic_pole", 0, "2014-08-22T21:36:00", 180.0, 186.62049330155912),
-    ("EPSL2", "2014-08-22T04:10:33.6", "ecliptic_pole", 0, "2014-08-22T21:36:00", 180.0, 186.6204771122241),
+    ("EPSL2", "2014-08-22T04:04:13.44", "ecliptic_pole", 0, "2014-08-22T21:36:00", 180.0, 186.6204771122241),
     ("transition", "2014-08-22T21:36:00", "ramp", 0, "2014-08-22T21:36:00", 180.0, 186.6204771122241),
     ("NSL first month", "2014-08-23T02:24:00", "harmonic", 0, "2014-08-23T00:00:00", 180.0, 330.5257783),
     (
