@@ -75,6 +75,26 @@ class Ephemeris:
         if not inside.all():
             raise self._uncovered(target, center, float(times[~inside][0]))
 
+    def record_borders_et_s(self, target: int, center: int, start_et_s: float, stop_et_s: float) -> FloatArray:
+        """Times (K,) in (start, stop), ascending, at which the path passes from one polynomial to the next.
+
+        There its higher derivatives step, and where an orbit was split at a manoeuvre so does its velocity.
+        """
+        borders: list[FloatArray] = []
+        for interval in self._path(target, center):
+            low, high = max(interval.start_et_s, start_et_s), min(interval.stop_et_s, stop_et_s)
+            if low > high:
+                continue
+            borders.append(np.array([interval.start_et_s, next_up(interval.stop_et_s)]))
+            for _, index in interval.legs:
+                if index not in self._records:
+                    self._records[index] = chebyshev_records(self.segments[index])
+                run = self._records[index]
+                within: FloatArray = run.first_et_s + np.arange(len(run.mid_et_s) + 1, dtype=np.float64) * run.length_s
+                borders.append(within[(within > low) & (within < high)])
+        every = np.unique(np.concatenate(borders)) if borders else np.zeros(0)
+        return every[(every > start_et_s) & (every < stop_et_s)]
+
     def _path(self, target: int, center: int) -> list[Interval]:
         key = (int(target), int(center))
         if key not in self._intervals:

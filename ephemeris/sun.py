@@ -17,7 +17,7 @@ from .trig import atan2, sincos
 
 Vectors = NDArray[np.float64]  # (N, 3)
 
-SUN, SOLAR_SYSTEM_BARYCENTER = 10, 0  # NAIF ids
+SUN, EARTH, SOLAR_SYSTEM_BARYCENTER = 10, 399, 0  # NAIF ids
 
 # IAU 2006 resolution B3: TCB - TDB = [L_B (ET - T_0) - TDB_0] / (1 - L_B), seconds, T_0 from J2000
 _L_B = 1.550519768e-8
@@ -43,6 +43,11 @@ class StateSource(Protocol):
 
     def state(self, target: int, center: int, et_s: NDArray[np.float64]) -> tuple[Vectors, Vectors]:
         """Position (N, 3) in km and velocity (N, 3) in km/s at TDB seconds past J2000."""
+
+    def record_borders_et_s(
+        self, target: int, center: int, start_et_s: float, stop_et_s: float
+    ) -> NDArray[np.float64]:
+        """Times in (start, stop) at which the path passes from one polynomial to the next."""
 
     def coverage(self, target: int, center: int = 0) -> tuple[tuple[float, float], ...]:
         """Spans of TDB seconds past J2000."""
@@ -89,6 +94,10 @@ class NominalSun:
     mean_anomaly_rate_deg_d: float
     eccentricity: float
     aberration_arcsec: float
+
+    def kinks_et_s(self, start_et_s: float, stop_et_s: float) -> NDArray[np.float64]:
+        """None: the formula is smooth."""
+        return np.zeros(0)
 
     def angles(self, et_s: ArrayLike) -> SunAngles:
         """The Sun at TDB seconds past J2000, (N,) or scalar."""
@@ -185,6 +194,14 @@ class TrueSun:
     observer: int
     apparent: bool
     obliquity_rad: float
+
+    def kinks_et_s(self, start_et_s: float, stop_et_s: float) -> NDArray[np.float64]:
+        """Times in (start, stop), TDB seconds past J2000, at which the observer's path bends: what integrates the
+        Sun's motion must not step across. Those of a planetary ephemeris' own records are below 1e-12 rad.
+        """
+        if self.observer == EARTH:
+            return np.zeros(0)
+        return self.ephemeris.record_borders_et_s(self.observer, SOLAR_SYSTEM_BARYCENTER, start_et_s, stop_et_s)
 
     def angles(self, et_s: ArrayLike) -> SunAngles:
         """The Sun at TDB seconds past J2000, (N,) or scalar."""

@@ -40,6 +40,16 @@ _C4 = -2.75573143513906633035e-07
 _C5 = 2.08757232129817482790e-09
 _C6 = -1.13596475577881948265e-11
 
+# Minimax on |x| <= 0.175, by Remez's exchange: x (1 + N1 x^2 + ...) to 1.6e-19, 1 - x^2/2 + M2 x^4 + ... to 2.9e-17.
+_N1 = -0.1666666666666643
+_N2 = 0.008333333332703695
+_N3 = -0.00019841264306446466
+_N4 = 2.7537472614323402e-06
+
+_M2 = 0.041666666664218525
+_M3 = -0.0013888885104851654
+_M4 = 2.4783437162483405e-05
+
 _A0 = 3.33333333333329318027e-01
 _A1 = -1.99999999998764832476e-01
 _A2 = 1.42857142725034663711e-01
@@ -51,6 +61,21 @@ _A7 = -5.83357013379057348645e-02
 _A8 = 4.97687799461593236017e-02
 _A9 = -3.65315727442169155270e-02
 _A10 = 1.62858201153657823623e-02
+
+# Minimax on |s| <= sin(pi/8): asin s = s (1 + B1 s^2 + ...) to 3.6e-17.
+_B1 = 0.16666666666701915
+_B2 = 0.0749999999255056
+_B3 = 0.04464286299493404
+_B4 = 0.03038170948642166
+_B5 = 0.022377624484119344
+_B6 = 0.017275034105199774
+_B7 = 0.014646969414520424
+_B8 = 0.007995890605162622
+_B9 = 0.019457077495866965
+
+_COS_PI_8 = 0.9238795325112867
+_SIN_PI_8 = 0.3826834323650898
+_PI_8 = 0.39269908169872414
 
 _TAN_PI_8 = 0.41421356237309503
 _PI_4 = 0.7853981633974483
@@ -77,6 +102,15 @@ def sincos_small(angle_rad: float) -> tuple[float, float]:
     s = fma(z, fma(z, fma(z, fma(z, fma(z, _S6, _S5), _S4), _S3), _S2), _S1)
     c = fma(z, fma(z, fma(z, fma(z, fma(z, _C6, _C5), _C4), _C3), _C2), _C1)
     return fma(angle_rad * z, s, angle_rad), fma(z, fma(z, c, -0.5), 1.0)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def sincos_within_10_deg(angle_rad: float) -> tuple[float, float]:
+    """``(sin, cos)`` of an angle within 0.175 of zero, in radians, to 1.3e-16."""
+    z = angle_rad * angle_rad
+    s = fma(z, fma(z, fma(z, fma(z, _N4, _N3), _N2), _N1), 1.0)
+    c = fma(z, fma(z, fma(z, fma(z, _M4, _M3), _M2), -0.5), 1.0)
+    return angle_rad * s, c
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -115,6 +149,25 @@ def atan2(y: float, x: float) -> float:
     angle = _PI_2 - (angle - _PI_2_LOW) if steep else angle
     angle = PI - (angle - _PI_LOW) if x < 0.0 else angle
     return -angle if y < 0.0 else angle
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def angle_of_unit(sine: float, cosine: float) -> float:
+    """Angle in [0, pi] of a unit vector ``(cosine, sine)`` with ``sine >= 0``, to 4e-16: without a division.
+
+    Folded into [0, pi/4], turned back by pi/8, then an arc sine.
+    """
+    reach = abs(cosine)
+    steep = sine > reach
+    small = reach if steep else sine
+    large = sine if steep else reach
+    s = fma(small, _COS_PI_8, -(large * _SIN_PI_8))
+    z = s * s
+    p = fma(z, fma(z, fma(z, fma(z, _B9, _B8), _B7), _B6), _B5)
+    p = fma(z, fma(z, fma(z, fma(z, p, _B4), _B3), _B2), _B1)
+    angle = fma(s * z, p, s) + _PI_8
+    angle = _PI_2 - angle if steep else angle
+    return PI - angle if cosine < 0.0 else angle
 
 
 @njit(cache=True, error_model="numpy", inline="always")

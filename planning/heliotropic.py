@@ -7,9 +7,9 @@ the angles at a time do not depend on the window asked for: plans that overlap a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +23,24 @@ from .mission import Harmonic, Law, Segment
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
-SunAt = Callable[[Array], SunAngles]
+
+
+class Sun(Protocol):
+    """The Sun a law follows, at TDB seconds past J2000."""
+
+    def angles(self, et_s: Array) -> SunAngles:
+        """Longitude, latitude and their rates at times (N,)."""
+
+    def kinks_et_s(self, start_et_s: float, stop_et_s: float) -> Array:
+        """Times in (start, stop) at which its motion is not smooth."""
+
 
 NODES = 20
 _LONGEST_INTERVAL_H = 96
 _NU_PER_INTERVAL_RAD = 0.42
 _MEAN_SUN_RATE_RAD_S = 2.0 * math.pi / (365.25 * 86400.0)
 _NS_PER_H = 3_600_000_000_000
+_SLIVER_NS = 1_000_000_000
 # pi to 50 digits: the spin phase needs 1e-16 of 1e5 turns.
 _TWO_PI = 2 * Fraction("3.14159265358979323846264338327950288419716939937510")
 
@@ -97,14 +108,27 @@ def interval_length_ns(law: Law) -> int:
     return min(max(hours, 1), _LONGEST_INTERVAL_H) * _NS_PER_H
 
 
-def _interval_borders(segment: Segment, first_et_ns: int, last_et_ns: int, length_ns: int) -> Times:
-    """Borders of the intervals from the reference time over [first, last], cut at the hull of the segment."""
+def _interval_borders(segment: Segment, sun: Sun, first_et_ns: int, last_et_ns: int, length_ns: int) -> Times:
+    """Borders of the intervals from the reference time over [first, last], cut at the hull of the segment.
+
+    Where the Sun's motion bends there is a border too.
+    """
     reference = segment.reference_et_ns
     low = (min(first_et_ns, reference) - reference) // length_ns
     high = -((reference - max(last_et_ns, reference)) // length_ns)
     borders = reference + np.arange(low, high + 1, dtype=np.int64) * length_ns
     hull = min(segment.start_et_ns, reference), max(segment.stop_et_ns, reference)
-    return np.unique(np.clip(borders, *hull))
+    borders = np.unique(np.clip(borders, *hull))
+    kinks = np.rint(sun.kinks_et_s(borders[0] * 1e-9, borders[-1] * 1e-9) * 1e9).astype(np.int64)
+    return _without_slivers(borders, kinks)
+
+
+def _without_slivers(borders: Times, kinks: Times) -> Times:
+    """Both sorted into one, kinks that all but coincide with a border or another kink left out."""
+    kinks = kinks[np.diff(kinks, prepend=borders[0]) > _SLIVER_NS]
+    at = np.searchsorted(borders, kinks).clip(1, borders.size - 1)
+    apart = np.minimum(kinks - borders[at - 1], borders[at] - kinks)
+    return np.sort(np.concatenate([borders, kinks[apart > _SLIVER_NS]]))
 
 
 def _unwrapped(lon_rad: Array, reference_node: int) -> Array:
@@ -135,7 +159,7 @@ def _harmonic_slow_phase(segment: Segment, series: Harmonic, nu: Array) -> Array
 def solve(
     law: Law,
     segment: Segment,
-    sun_at: SunAt,
+    sun: Sun,
     first_et_ns: int,
     last_et_ns: int,
     *,
@@ -144,11 +168,11 @@ def solve(
 ) -> AngleSeries:
     """Angles of a law segment over [first, last] (TDB ns), solved from its reference time.
 
-    ``sun_at`` gives the Sun at TDB seconds past J2000. ``nodes`` and ``length_ns`` set the resolution: the defaults
+    ``nodes`` and ``length_ns`` set the resolution: the defaults
     hold the integrated law to rounding error.
     Raises InvalidInput if the differential equation does not converge.
     """
-    borders = _interval_borders(segment, first_et_ns, last_et_ns, length_ns or interval_length_ns(law))
+    borders = _interval_borders(segment, sun, first_et_ns, last_et_ns, length_ns or interval_length_ns(law))
     if borders.size < 2:
         borders = np.array([segment.reference_et_ns, segment.reference_et_ns + 1_000_000_000], np.int64)
     first = int(np.searchsorted(borders, segment.reference_et_ns))
@@ -156,10 +180,10 @@ def solve(
     x = chebyshev.lobatto_nodes(nodes)
     middle_s = borders[:-1] * 1e-9 + half_s
     at_s = middle_s[:, None] + half_s[:, None] * x
-    sun = sun_at(at_s.reshape(-1))
+    seen = sun.angles(at_s.reshape(-1))
     lon, lat, lon_rate, lat_rate = (
         np.ascontiguousarray(a, dtype=np.float64).reshape(at_s.shape)
-        for a in (sun.lon_rad, sun.lat_rad, sun.lon_rate_rad_s, sun.lat_rate_rad_s)
+        for a in (seen.lon_rad, seen.lat_rad, seen.lon_rate_rad_s, seen.lat_rate_rad_s)
     )
     reference_node = min(first * nodes, lon.size - 1)
     lon = _unwrapped(lon, reference_node)

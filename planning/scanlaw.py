@@ -11,7 +11,7 @@ of segments; each holds on [start, stop), and the attitude may jump where they m
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,8 @@ from ..ephemeris.timescales import as_et_ns, et_s_from_et_ns, iso
 from ..ephemeris.trig import sincos, sincos_of
 from ..errors import TimeError
 from .core import attitude as kernels
-from .heliotropic import AngleSeries, HeliotropicAngles, SunAt, solve
+from .core.pointing import pointings
+from .heliotropic import AngleSeries, HeliotropicAngles, Sun, solve
 from .mission import Law, Mission, Segment
 
 if TYPE_CHECKING:
@@ -35,10 +36,8 @@ Times = NDArray[np.int64]
 EARTH = 399
 _NS_PER_DAY = 86_400_000_000_000
 _MEAN_SUN_RATE_RAD_S = 2.0 * math.pi / (365.25 * 86400.0)
-# Two hours for Gaia: a polynomial of degree 4 then holds the slow motion to 2e-14.
-_NU_PER_BLOCK_RAD = 0.0086
-# Half the spin phase then stays within pi/4 of the middle, where sine and cosine need no reduction.
-_SPIN_PER_BLOCK_RAD = math.pi
+# Forty minutes for Gaia: a polynomial of degree 3 then holds the slow motion to 2e-14.
+_NU_PER_BLOCK_RAD = 0.0029
 # Accelerated precession bends the path more than steady precession does.
 _RAMP_REFINEMENT = 4
 
@@ -94,36 +93,28 @@ class LawPiece:
     coefficients: Array
     """(B, 4, degree + 1) block polynomials, see ``core.attitude``."""
 
-    def flat_attitude(self, et_ns: Times) -> Array:
-        """Quaternions (4 N,) one after the other, at ascending times."""
-        out = np.empty(4 * et_ns.size)
-        kernels.quaternions(
-            et_ns,
-            self.border_et_ns,
-            self.mid_et_ns,
-            self.half_s,
-            self.series.spin_rate_rad_s,
-            self.coefficients,
-            out,
-        )
-        return out
+    @property
+    def _blocks(self) -> tuple[Times, Times, Array, float, Array]:
+        return self.border_et_ns, self.mid_et_ns, self.half_s, self.series.spin_rate_rad_s, self.coefficients
+
+    def fill_attitude(self, et_ns: Times, out: Array) -> None:
+        """Quaternions into ``out`` (4 N,), one after the other, at ascending times (TDB ns)."""
+        kernels.quaternions(et_ns, *self._blocks, out)
+
+    def fill_pointings(self, et_ns: Times, azimuths_rad: Array, out: Array, row: int) -> None:
+        """Right ascension, declination and scan angle, rad, of F fields into ``out`` (F, 3, R) from a row on."""
+        pointings(et_ns, *self._blocks, azimuths_rad, out, row)
 
     def attitude(self, et_ns: Times) -> Array:
         """Quaternions (N, 4), ICRS to SRS, scalar last, at ascending times (TDB ns); sign-continuous."""
-        return self.flat_attitude(et_ns).reshape(-1, 4)
+        out = np.empty(4 * et_ns.size)
+        self.fill_attitude(et_ns, out)
+        return out.reshape(-1, 4)
 
     def angular_velocity_rad_s(self, et_ns: Times) -> Array:
         """Angular velocity (N, 3) of the SRS, in its own axes, rad per TDB second, at ascending times (TDB ns)."""
         out = np.empty((et_ns.size, 3))
-        kernels.angular_velocities(
-            et_ns,
-            self.border_et_ns,
-            self.mid_et_ns,
-            self.half_s,
-            self.series.spin_rate_rad_s,
-            self.coefficients,
-            out,
-        )
+        kernels.angular_velocities(et_ns, *self._blocks, out)
         return out
 
 
@@ -148,16 +139,17 @@ class ScanLaw:
 
     def _ascending(self, times: Any) -> tuple[Times, NDArray[np.intp] | None, bool]:
         et_ns, scalar = as_et_ns(times)
-        if et_ns.size and (et_ns.min() < self.start_et_ns or et_ns.max() > self.stop_et_ns):
-            first = et_ns[(et_ns < self.start_et_ns) | (et_ns > self.stop_et_ns)][0]
+        order = None
+        if not kernels.is_ascending(et_ns):
+            order = np.argsort(et_ns, kind="stable")
+            et_ns = et_ns[order]
+        if et_ns.size and (et_ns[0] < self.start_et_ns or et_ns[-1] > self.stop_et_ns):
+            outside = et_ns[0] if et_ns[0] < self.start_et_ns else et_ns[-1]
             raise TimeError(
-                f"{iso(int(first), 'TDB')} TDB lies outside the scan law",
+                f"{iso(int(outside), 'TDB')} TDB lies outside the scan law",
                 hint=f"it covers {iso(self.start_et_ns, 'TDB')} to {iso(self.stop_et_ns, 'TDB')} TDB",
             )
-        if np.all(et_ns[1:] >= et_ns[:-1]):
-            return et_ns, None, scalar
-        order = np.argsort(et_ns, kind="stable")
-        return et_ns[order], order, scalar
+        return et_ns, order, scalar
 
     def _runs(self, et_ns: Times) -> Iterator[tuple[LawPiece, slice]]:
         """The pieces that ascending times fall in, half-open at inner borders."""
@@ -178,13 +170,10 @@ class ScanLaw:
     def attitude(self, times: Any) -> Array:
         """Attitude quaternions (N, 4), or (4,) for one time: ICRS to SRS, scalar last (CCSDS convention)."""
         et_ns, order, scalar = self._ascending(times)
-        return self._restored(self._flat_attitude(et_ns).reshape(-1, 4), order, scalar)
-
-    def _flat_attitude(self, et_ns: Times) -> Array:
-        runs = list(self._runs(et_ns))
-        if len(runs) == 1:
-            return runs[0][0].flat_attitude(et_ns)
-        return np.concatenate([piece.flat_attitude(et_ns[run]) for piece, run in runs] or [np.empty(0)])
+        quaternion = np.empty(4 * et_ns.size)
+        for piece, run in self._runs(et_ns):
+            piece.fill_attitude(et_ns[run], quaternion[4 * run.start : 4 * run.stop])
+        return self._restored(quaternion.reshape(-1, 4), order, scalar)
 
     def angular_velocity_rad_s(self, times: Any) -> Array:
         """Angular velocity (N, 3) of the SRS with respect to the ICRS, in the SRS, rad per TDB second."""
@@ -204,13 +193,15 @@ class ScanLaw:
     def fov(self, times: Any) -> tuple[FieldPointing, ...]:
         """Pointing and scan angle of the centre of each field of view, in the mission file's order."""
         et_ns, order, scalar = self._ascending(times)
-        flat = self._flat_attitude(et_ns)
-        pointings = []
-        for field in self.mission.fields:
-            columns = tuple(np.empty(et_ns.size) for _ in range(3))
-            kernels.pointings(flat, field.azimuth_rad, *columns)
-            pointings.append(FieldPointing(field.name, *(self._restored(c, order, scalar) for c in columns)))
-        return tuple(pointings)
+        fields = self.mission.fields
+        azimuths_rad = np.array([field.azimuth_rad for field in fields])
+        columns = np.empty((len(fields), 3, et_ns.size))
+        for piece, run in self._runs(et_ns):
+            piece.fill_pointings(et_ns[run], azimuths_rad, columns, run.start)
+        return tuple(
+            FieldPointing(field.name, *(self._restored(column, order, scalar) for column in of_field))
+            for field, of_field in zip(fields, columns, strict=True)
+        )
 
     def sun_direction(self, times: Any) -> Array:
         """Unit vectors (N, 3) from the spacecraft to the law's Sun, in the SRS."""
@@ -295,9 +286,9 @@ def _shortest_turn(angle_rad: float) -> float:
 
 
 def block_length_ns(law: Law, segment: Segment) -> int:
-    """Length of the attitude blocks: the largest part of a day that turns nu by 0.0086 rad and half a spin at most."""
+    """Length of the attitude blocks: the largest part of a day that turns nu by 0.0029 rad, the spin by 40 deg."""
     nu_rate_rad_s = law.precession_speed * _MEAN_SUN_RATE_RAD_S / math.sin(law.solar_aspect_angle_rad)
-    longest_s = min(_NU_PER_BLOCK_RAD / nu_rate_rad_s, _SPIN_PER_BLOCK_RAD / abs(law.spin_rate_rad_s))
+    longest_s = min(_NU_PER_BLOCK_RAD / nu_rate_rad_s, 2.0 * kernels.MOST_SPIN_RAD / abs(law.spin_rate_rad_s))
     if segment.kind == "ramp":
         longest_s /= _RAMP_REFINEMENT
     parts = math.ceil(86400.0 / longest_s)
@@ -334,21 +325,21 @@ def piece_from_series(law: Law, segment: Segment, series: AngleSeries, start_et_
     return LawPiece(segment.name, start_et_ns, stop_et_ns, series, border, mid, half_s, coefficients)
 
 
-def _piece(law: Law, segment: Segment, sun_at: SunAt, start_et_ns: int, stop_et_ns: int) -> LawPiece:
+def _piece(law: Law, segment: Segment, sun: Sun, start_et_ns: int, stop_et_ns: int) -> LawPiece:
     border = block_borders(law, segment, start_et_ns, stop_et_ns)
-    series = solve(law, segment, sun_at, int(border[0]), int(border[-1]))
+    series = solve(law, segment, sun, int(border[0]), int(border[-1]))
     return piece_from_series(law, segment, series, start_et_ns, stop_et_ns)
 
 
-def sun_of(mission: Mission, kernels_of: Any) -> SunAt:
-    """The Sun the mission's law follows, as a function of TDB seconds past J2000."""
+def sun_of(mission: Mission, kernels_of: Callable[[], KernelSet]) -> Sun:
+    """The Sun the mission's law follows; the kernels are asked for only if it needs them."""
     model = mission.law.sun
     if model.nominal is not None:
-        return model.nominal.angles
+        return model.nominal
     from ..ephemeris.sun import TrueSun
 
     observer = EARTH if model.observer == "earth" else mission.orbit_body
-    return TrueSun(kernels_of().ephemeris, observer, model.apparent, mission.law.obliquity_rad).angles
+    return TrueSun(kernels_of().ephemeris, observer, model.apparent, mission.law.obliquity_rad)
 
 
 def propagate(mission: Mission, start: Any, stop: Any, kernels: KernelSet | None = None) -> ScanLaw:
@@ -383,8 +374,8 @@ def propagate(mission: Mission, start: Any, stop: Any, kernels: KernelSet | None
         from .mission_kernels import check_against_ephemeris
 
         check_against_ephemeris(mission, kernels_of().ephemeris, segments)
-    sun_at = sun_of(mission, kernels_of)
-    pieces = [_piece(law, s, sun_at, max(start_et_ns, s.start_et_ns), min(stop_et_ns, s.stop_et_ns)) for s in segments]
+    sun = sun_of(mission, kernels_of)
+    pieces = [_piece(law, s, sun, max(start_et_ns, s.start_et_ns), min(stop_et_ns, s.stop_et_ns)) for s in segments]
     return ScanLaw(mission, start_et_ns, stop_et_ns, tuple(pieces), loaded[0] if loaded else None)
 
 

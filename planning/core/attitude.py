@@ -1,4 +1,4 @@
-"""Attitude as one polynomial per block of less than half a spin, in a frame that does not rotate about the spin axis.
+"""Attitude as one polynomial per block of a ninth of a spin or less, in a frame not rotating about the spin axis.
 
     q(t) = q_block(tau) Rz(w tau),   tau counted from the middle of the block
 
@@ -9,24 +9,30 @@ error; the spin itself costs one sine and cosine. Within a block the four compon
 The chain of turns from ICRS to the scanning reference system is
 
     Rx(obliquity) Rz(lon) Ry(-lat) Rx(nu) Rz(xi - 90 deg) Rx(-90 deg) Rz(omega)
+
+Functions that take slices in the loop over blocks are compiled with ``_nrt=False``: numba then counts no references to
+them. It counts with atomic instructions, and each of those waits until all results before it have reached the memory.
 """
 
 from __future__ import annotations
-
-from math import sqrt
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ...ephemeris.trig import PI, TWO_PI, atan2, fma, sincos, sincos_small, wrap_positive
+from ...ephemeris.trig import PI, TWO_PI, fma, sincos_within_10_deg
 from . import chebyshev
 from .quaternion import Quaternion, about_x, about_y, about_z, multiply
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
 
-DEGREE = 4
+DEGREE = 3
+MOST_SPIN_RAD = PI / 9.0
+"""Of spin phase between the middle and an end of a block: half of it has short series of sine and cosine."""
+
+# Rows are evaluated in such groups, of which a vector of any processor takes a whole number.
+_GROUP = 8
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -119,51 +125,100 @@ def fit_blocks(
     return coefficients
 
 
-Row = tuple[float, float, float, float, float]
+Row = tuple[float, float, float, float]
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _row(block: Array, c: int) -> Row:
-    """One component's coefficients as scalars: the loop over times then keeps them in registers."""
-    return block[c, 0], block[c, 1], block[c, 2], block[c, 3], block[c, 4]
+def _row(block: Array, c: int, scale: float) -> Row:
+    """One component's coefficients, of powers of ``time / scale``, as scalars: a loop keeps them in registers."""
+    return block[c, 0], block[c, 1] * scale, block[c, 2] * (scale * scale), block[c, 3] * (scale * scale * scale)
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _horner(c: Row, u: float) -> float:
-    return fma(u, fma(u, fma(u, fma(u, c[4], c[3]), c[2]), c[1]), c[0])
+def _horner(c: Row, t: float) -> float:
+    return fma(t, fma(t, fma(t, c[3], c[2]), c[1]), c[0])
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _horner_slope(c: Row, u: float) -> float:
-    return fma(u, fma(u, fma(u, 4.0 * c[4], 3.0 * c[3]), 2.0 * c[2]), c[1])
+def _horner_slope(c: Row, t: float) -> float:
+    return fma(t, fma(t, 3.0 * c[3], 2.0 * c[2]), c[1])
 
 
-@njit(cache=True, error_model="numpy")
-def _evaluate(times_ns: Times, mid_ns: int, half_s: float, spin_rate: float, block: Array, out: Array) -> None:
-    x, y, z, w = _row(block, 0), _row(block, 1), _row(block, 2), _row(block, 3)
-    per_ns = 1e-9 / half_s
-    half_angle = 0.5 * spin_rate * half_s
+@njit(cache=True, error_model="numpy", inline="always")
+def _spun(x: Row, y: Row, z: Row, w: Row, half_rate: float, t: float) -> Quaternion:
+    """The block's polynomials at time ``t`` from its middle, turned about the third axis by the spin."""
+    s, c = sincos_within_10_deg(half_rate * t)
+    qx, qy, qz, qw = _horner(x, t), _horner(y, t), _horner(z, t), _horner(w, t)
+    return fma(qx, c, qy * s), fma(qy, c, -(qx * s)), fma(qz, c, qw * s), fma(qw, c, -(qz * s))
+
+
+@njit(cache=True, error_model="numpy", _nrt=False)
+def _interleaved(times_ns: Times, mid_ns: int, half_s: float, spin_rate: float, block: Array, out: Array) -> None:
+    """Quaternions at times inside one block, one after the other into ``out`` (>= 4 N,)."""
+    scale = 1e-9 / half_s
+    x, y, z, w = _row(block, 0, scale), _row(block, 1, scale), _row(block, 2, scale), _row(block, 3, scale)
+    half_rate = 0.5e-9 * spin_rate
     for i in range(times_ns.size):
-        u = float(times_ns[i] - mid_ns) * per_ns
-        s, c = sincos_small(half_angle * u)
-        qx, qy, qz, qw = _horner(x, u), _horner(y, u), _horner(z, u), _horner(w, u)
-        # Turned about the third axis; written out one by one, which the compiler makes one interleaved store.
-        out[4 * i] = fma(qx, c, qy * s)
-        out[4 * i + 1] = fma(qy, c, -(qx * s))
-        out[4 * i + 2] = fma(qz, c, qw * s)
-        out[4 * i + 3] = fma(qw, c, -(qz * s))
+        # Written out one by one, which the compiler makes one interleaved store.
+        qx, qy, qz, qw = _spun(x, y, z, w, half_rate, float(times_ns[i] - mid_ns))
+        out[4 * i] = qx
+        out[4 * i + 1] = qy
+        out[4 * i + 2] = qz
+        out[4 * i + 3] = qw
 
 
-@njit(cache=True, error_model="numpy")
-def run_end(times_ns: Times, begin: int, end_ns: int) -> int:
-    """First index at or after ``begin`` whose time is not below ``end_ns``; ``times_ns`` ascending."""
-    low = begin
-    step = 64
-    high = begin + step
+@njit(cache=True, error_model="numpy", _nrt=False)
+def by_component(times_ns: Times, mid_ns: int, half_s: float, spin_rate: float, block: Array, out: Array) -> None:
+    """Quaternions at times inside one block, component by component into ``out`` (4, >= N)."""
+    scale = 1e-9 / half_s
+    x, y, z, w = _row(block, 0, scale), _row(block, 1, scale), _row(block, 2, scale), _row(block, 3, scale)
+    half_rate = 0.5e-9 * spin_rate
+    x_out, y_out, z_out, w_out = out[0], out[1], out[2], out[3]
+    for i in range(times_ns.size):
+        qx, qy, qz, qw = _spun(x, y, z, w, half_rate, float(times_ns[i] - mid_ns))
+        x_out[i] = qx
+        y_out[i] = qy
+        z_out[i] = qz
+        w_out[i] = qw
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def is_ascending(times_ns: Times) -> bool:
+    """Whether no time lies before the one ahead of it."""
+    for first in range(0, times_ns.size - 1, 4096):
+        part = times_ns[first : first + 4097]
+        falls = 0
+        for i in range(part.size - 1):
+            falls += part[i + 1] < part[i]
+        if falls:
+            return False
+    return True
+
+
+@njit(cache=True, error_model="numpy", _nrt=False)
+def next_run(times_ns: Times, begin: int, border_ns: Times, block: int, length: int) -> tuple[int, int]:
+    """The block that holds ``times_ns[begin]``, and the end of the run of ascending times in it.
+
+    ``block`` and ``length`` are those of the run before (-1 and 0 at first): on a regular grid the next one follows it
+    and is nearly as long.
+    """
+    last = border_ns.size - 2
+    at_ns = times_ns[begin]
+    b = block + 1
+    if b > last or at_ns < border_ns[b] or (b < last and at_ns >= border_ns[b + 1]):
+        b = min(np.searchsorted(border_ns, at_ns, side="right") - 1, last)
+    if b == last:
+        return b, times_ns.size
+    end_ns = border_ns[b + 1]
+    low = min(begin + max(length - 1, 1), times_ns.size)
+    if times_ns[low - 1] >= end_ns:
+        low = begin + 1
+    high = low
+    step = 1
     while high < times_ns.size and times_ns[high] < end_ns:
-        low = high
+        low = high + 1
+        high += step
         step *= 2
-        high = low + step
     high = min(high, times_ns.size)
     while low < high:
         middle = (low + high) // 2
@@ -171,10 +226,10 @@ def run_end(times_ns: Times, begin: int, end_ns: int) -> int:
             low = middle + 1
         else:
             high = middle
-    return low
+    return b, low
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, error_model="numpy", nogil=True, _nrt=False)
 def quaternions(
     times_ns: Times, border_ns: Times, mid_ns: Times, half_s: Array, spin_rate: float, coefficients: Array, out: Array
 ) -> None:
@@ -182,13 +237,16 @@ def quaternions(
 
     ``out`` (4 N,) receives them one after the other; a flat array lets the compiler see the constant stride.
     """
-    i = 0
-    last = mid_ns.size - 1
-    while i < times_ns.size:
-        b = min(np.searchsorted(border_ns, times_ns[i], side="right") - 1, last)
-        j = times_ns.size if b == last else run_end(times_ns, i, border_ns[b + 1])
-        _evaluate(times_ns[i:j], mid_ns[b], half_s[b], spin_rate, coefficients[b], out[4 * i :])
-        i = j
+    begin, block, length = 0, -1, 0
+    while begin < times_ns.size:
+        block, end = next_run(times_ns, begin, border_ns, block, length)
+        length = end - begin
+        # Whole groups only, without a slow remainder: what they write beyond the run the next run writes again.
+        padded = min(begin + (length + _GROUP - 1) // _GROUP * _GROUP, times_ns.size)
+        _interleaved(
+            times_ns[begin:padded], mid_ns[block], half_s[block], spin_rate, coefficients[block], out[4 * begin :]
+        )
+        begin = end
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -205,77 +263,23 @@ def angular_velocities(
 
     ``omega = 2 q* q'`` with the block's polynomial differentiated, turned by the spin, plus the spin itself.
     """
-    i = 0
-    last = mid_ns.size - 1
-    while i < times_ns.size:
-        b = min(np.searchsorted(border_ns, times_ns[i], side="right") - 1, last)
-        j = times_ns.size if b == last else run_end(times_ns, i, border_ns[b + 1])
-        block = coefficients[b]
-        x, y, z, w = _row(block, 0), _row(block, 1), _row(block, 2), _row(block, 3)
-        per_half = 1.0 / half_s[b]
-        for n in range(i, j):
-            tau = float(times_ns[n] - mid_ns[b]) * 1e-9
-            u = tau * per_half
-            qx, qy, qz, qw = _horner(x, u), _horner(y, u), _horner(z, u), _horner(w, u)
-            dx, dy, dz, dw = (
-                _horner_slope(x, u),
-                _horner_slope(y, u),
-                _horner_slope(z, u),
-                _horner_slope(w, u),
-            )
-            scale = 2.0 * per_half
-            ox = scale * (qw * dx - qx * dw - (qy * dz - qz * dy))
-            oy = scale * (qw * dy - qy * dw - (qz * dx - qx * dz))
-            oz = scale * (qw * dz - qz * dw - (qx * dy - qy * dx))
-            s, c = sincos(spin_rate * tau)
+    begin, block, length = 0, -1, 0
+    while begin < times_ns.size:
+        block, end = next_run(times_ns, begin, border_ns, block, length)
+        length = end - begin
+        rows = coefficients[block]
+        scale = 1.0 / half_s[block]
+        x, y, z, w = _row(rows, 0, scale), _row(rows, 1, scale), _row(rows, 2, scale), _row(rows, 3, scale)
+        for n in range(begin, end):
+            t = float(times_ns[n] - mid_ns[block]) * 1e-9
+            qx, qy, qz, qw = _horner(x, t), _horner(y, t), _horner(z, t), _horner(w, t)
+            dx, dy, dz, dw = _horner_slope(x, t), _horner_slope(y, t), _horner_slope(z, t), _horner_slope(w, t)
+            ox = 2.0 * (qw * dx - qx * dw - (qy * dz - qz * dy))
+            oy = 2.0 * (qw * dy - qy * dw - (qz * dx - qx * dz))
+            oz = 2.0 * (qw * dz - qz * dw - (qx * dy - qy * dx))
+            half_sine, half_cosine = sincos_within_10_deg(0.5 * spin_rate * t)
+            s, c = 2.0 * half_sine * half_cosine, 1.0 - 2.0 * half_sine * half_sine
             out[n, 0] = c * ox + s * oy
             out[n, 1] = c * oy - s * ox
             out[n, 2] = oz + spin_rate
-        i = j
-
-
-@njit(cache=True, error_model="numpy", inline="always")
-def _field(
-    qx: float, qy: float, qz: float, qw: float, cos_azimuth: float, sin_azimuth: float
-) -> tuple[float, float, float]:
-    """Right ascension, declination and scan angle at the centre of a field, in radians.
-
-    With p the field's direction and m the along-scan direction, north is seen from p along m by m_z and across by
-    z_z, both over cos(declination): the scan angle needs no frame at p.
-    """
-    x1 = 1.0 - 2.0 * (qy * qy + qz * qz)
-    x2 = 2.0 * (qx * qy + qz * qw)
-    x3 = 2.0 * (qx * qz - qy * qw)
-    y1 = 2.0 * (qx * qy - qz * qw)
-    y2 = 1.0 - 2.0 * (qx * qx + qz * qz)
-    y3 = 2.0 * (qy * qz + qx * qw)
-    z3 = 1.0 - 2.0 * (qx * qx + qy * qy)
-    p1 = cos_azimuth * x1 + sin_azimuth * y1
-    p2 = cos_azimuth * x2 + sin_azimuth * y2
-    p3 = cos_azimuth * x3 + sin_azimuth * y3
-    m3 = cos_azimuth * y3 - sin_azimuth * x3
-    ra = wrap_positive(atan2(p2, p1))
-    dec = atan2(p3, sqrt(m3 * m3 + z3 * z3))
-    return ra, dec, atan2(z3, m3)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def pointings(quaternion: Array, azimuth: float, ra: Array, dec: Array, scan: Array) -> None:
-    """Direction (N,) and scan angle (N,) at the centre of the field at ``azimuth`` in the scanning reference system.
-
-    ``quaternion`` (4 N,) flat. All in radians; right ascension in [0, 2 pi), scan angle in [-pi, pi], from north
-    through east.
-    """
-    sin_azimuth, cos_azimuth = sincos(azimuth)
-    for i in range(ra.size):
-        a, d, s = _field(
-            quaternion[4 * i],
-            quaternion[4 * i + 1],
-            quaternion[4 * i + 2],
-            quaternion[4 * i + 3],
-            cos_azimuth,
-            sin_azimuth,
-        )
-        ra[i] = a
-        dec[i] = d
-        scan[i] = s
+        begin = end

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,9 +69,11 @@ def _shortest_deg(angle: Array) -> Array:
     return np.mod(angle + 180.0, 360.0) - 180.0
 
 
-def _borders(piece: LawPiece) -> Times:
-    count = -(-(piece.stop_et_ns - piece.start_et_ns) // LONGEST_INTERVAL_NS)
-    return piece.start_et_ns + np.arange(count + 1, dtype=np.int64) * (piece.stop_et_ns - piece.start_et_ns) // count
+def _borders(piece: LawPiece) -> list[int]:
+    """Borders of equal intervals; Python's integers, since a decade of nanoseconds times its days leaves 64 bits."""
+    span_ns = piece.stop_et_ns - piece.start_et_ns
+    count = -(-span_ns // LONGEST_INTERVAL_NS)
+    return [piece.start_et_ns + span_ns * k // count for k in range(count + 1)]
 
 
 def _slow_azimuth_deg(piece: LawPiece, et_ns: Times, from_middle_ns: Array, spin_rate_deg_s: float) -> Array:
@@ -89,7 +92,7 @@ def sun_azimuth(law: ScanLaw) -> SunAzimuth:
     names, starts, stops, coefficients, errors = [], [], [], [], []
     for piece in law.segments:
         borders = _borders(piece)
-        for start, stop in zip(borders[:-1].tolist(), borders[1:].tolist(), strict=True):
+        for start, stop in pairwise(borders):
             half_ns = (stop - start) / 2
 
             def slow_at(u: Array, piece: LawPiece = piece, start: int = start, half_ns: float = half_ns) -> Array:

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from numba import njit
-from scanplan.planning.core import attitude as kernels
 from scanplan.planning.mission import Mission
 from scanplan.planning.scanlaw import propagate
 
@@ -46,16 +45,9 @@ def grid(request):
     return propagate(mission, start, last), et_ns
 
 
-def evaluate(piece, et_ns, out):
-    kernels.quaternions(
-        et_ns, piece.border_et_ns, piece.mid_et_ns, piece.half_s, piece.series.spin_rate_rad_s, piece.coefficients, out
-    )
-
-
 def store_ten(flat, columns):
     store_four(flat)
-    for column in columns:
-        store_one(column)
+    store_one(columns)
 
 
 @pytest.mark.parametrize("rows", [1000, None], ids=["in cache", "in memory"])
@@ -64,21 +56,19 @@ def test_bench_kernels(record, grid, rows):
     et_ns = et_ns[:rows]
     (piece,) = law.segments
     flat = np.empty(4 * et_ns.size)
-    columns = [np.empty(et_ns.size) for _ in range(6)]
+    azimuths = np.array([field.azimuth_rad for field in law.mission.fields])
+    columns = np.empty((azimuths.size, 3, et_ns.size))
     where = f"kernel, {et_ns.size:,} rows"
 
-    def quaternions():
-        evaluate(piece, et_ns, flat)
-
     def ten():
-        evaluate(piece, et_ns, flat)
-        for i, field in enumerate(law.mission.fields):
-            kernels.pointings(flat, field.azimuth_rad, *columns[3 * i : 3 * i + 3])
+        piece.fill_attitude(et_ns, flat)
+        piece.fill_pointings(et_ns, azimuths, columns, 0)
 
     limit = Work("storing 4 numbers", lambda: store_four(flat), et_ns.size)
-    limit_ten = Work("storing 10 numbers", lambda: store_ten(flat, columns), et_ns.size)
+    limit_ten = Work("storing 10 numbers", lambda: store_ten(flat, columns.reshape(-1)), et_ns.size)
     goal, goal_ten = (QUATERNION, TEN_COLUMNS) if rows is None else (None, None)
-    record.slower(SECTION, Work(f"quaternion, {where}", quaternions, et_ns.size), limit, goal)
+    quaternion = Work(f"quaternion, {where}", lambda: piece.fill_attitude(et_ns, flat), et_ns.size)
+    record.slower(SECTION, quaternion, limit, goal)
     record.slower(SECTION, Work(f"ten columns, {where}", ten, et_ns.size), limit_ten, goal_ten)
 
 
@@ -90,7 +80,7 @@ def test_bench_methods(record, grid):
         return law.attitude(et_ns), law.fov(et_ns)
 
     def new_ten():
-        store_ten(np.empty(4 * rows), [np.empty(rows) for _ in range(6)])
+        store_ten(np.empty(4 * rows), np.empty(6 * rows))
 
     limit = Work("storing 4 numbers, new array", lambda: store_four(np.empty(4 * rows)), rows)
     limit_ten = Work("storing 10 numbers, new arrays", new_ten, rows)

@@ -50,15 +50,15 @@ def rates(y, lon_rate, lat, lat_rate, sense, speed, sin_xi, cos_xi, out):
     out[1] = -cos_xi * turn - sin_xi * across
 
 
-def sun_series(sun_at, start_s, stop_s, nodes=20):
+def sun_series(sun, start_s, stop_s, nodes=20):
     """The Sun's rates as series on intervals of four days, for the peer alone."""
     count = math.ceil((stop_s - start_s) / (4 * 86400.0))
     length_s = (stop_s - start_s) / count
     x = chebyshev.lobatto_nodes(nodes)
     at_s = start_s + length_s * (np.arange(count)[:, None] + 0.5 * (x + 1.0))
-    sun = sun_at(at_s.reshape(-1))
+    seen = sun.angles(at_s.reshape(-1))
     transform = chebyshev.coefficients_from_values(nodes)
-    values = (sun.lon_rate_rad_s, sun.lat_rad, sun.lat_rate_rad_s)
+    values = (seen.lon_rate_rad_s, seen.lat_rad, seen.lat_rate_rad_s)
     return np.stack([phases.coefficients(v.reshape(at_s.shape), transform) for v in values], axis=1), length_s
 
 
@@ -67,19 +67,19 @@ def problem(request):
     mission = Mission.load("gaia")
     segment = next(s for s in mission.law.segments if s.kind == "integrated")
     if request.param == "nominal":
-        sun_at = mission.law.sun.nominal.angles
+        sun = mission.law.sun.nominal
     else:
         ephemeris = KernelSet.load(["de440_2010_2050.bsp"]).ephemeris
-        sun_at = TrueSun(ephemeris, EARTH, False, mission.law.obliquity_rad).angles
+        sun = TrueSun(ephemeris, EARTH, False, mission.law.obliquity_rad)
     start = segment.reference_et_ns
     stretched = dataclasses.replace(segment, start_et_ns=start, stop_et_ns=start + TEN_YEARS_NS)
-    return request.param, mission.law, stretched, sun_at
+    return request.param, mission.law, stretched, sun
 
 
 def test_bench_law(record, problem):
-    sun, law, segment, sun_at = problem
+    name, law, segment, sun = problem
     start_s, stop_s = segment.start_et_ns * 1e-9, segment.stop_et_ns * 1e-9
-    series, length_s = sun_series(sun_at, start_s, stop_s)
+    series, length_s = sun_series(sun, start_s, stop_s)
     constants = (
         float(segment.sense),
         law.precession_speed,
@@ -106,12 +106,12 @@ def test_bench_law(record, problem):
         return solve_ivp(right_hand_side, span, y0, **how).y[:, -1]
 
     def ours():
-        return solve(law, segment, sun_at, segment.start_et_ns, segment.stop_et_ns)
+        return solve(law, segment, sun, segment.start_et_ns, segment.stop_et_ns)
 
     ends = ours().series[-1, 2:].sum(axis=-1)
     truth = dop853(compiled, 86400.0)
     assert np.abs(np.remainder(ends - truth + np.pi, 2 * np.pi) - np.pi).max() < 5 * UAS
-    work = Work(f"{sun} Sun", ours)
+    work = Work(f"{name} Sun", ours)
     peer = Work("DOP853, compiled right-hand side", lambda: dop853(compiled))
     record.faster(SECTION, work, peer, Goal(least=10), NOTE)
     record.faster(SECTION, work, Work("DOP853, Python right-hand side", lambda: dop853(plain)), note=NOTE)

@@ -38,7 +38,7 @@ def five_years(gaia):
 
 
 def angle_errors(law, segment, et_ns, truth, **resolution):
-    series = solve(law, segment, law.sun.nominal.angles, int(et_ns[0]), int(et_ns[-1]), **resolution)
+    series = solve(law, segment, law.sun.nominal, int(et_ns[0]), int(et_ns[-1]), **resolution)
     angles = series.angles(et_ns)
     elapsed = (et_ns - segment.reference_et_ns).astype(np.longdouble) / np.longdouble(10**9)
     spin = np.longdouble(law.spin_rate_rad_s) * elapsed
