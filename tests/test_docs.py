@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -264,3 +265,20 @@ def test_the_changelog_begins_with_this_version():
     first = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert first is not None
     assert first[1] == version
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", DOCS / "architecture.md"], ids=name_of)
+def test_every_path_named_is_there(page):
+    """Files and folders in backticks, as they are from the root, or from any room that holds them."""
+    ours = [
+        path for room in ("ephemeris", "planning", "cli", "data", "tests", "docs") for path in (ROOT / room).rglob("*")
+    ]
+    known = {str(path.relative_to(ROOT)) for path in [*ours, *ROOT.glob("*")]}
+    named = re.findall(r"`((?:[\w*.-]+/)*[\w*.-]+(?:/|\.py|\.md|\.toml))`", prose_of(page))
+    made = {"utils.py", ".venv", "out"}
+    missing = [
+        name
+        for name in (each.rstrip("/") for each in named)
+        if name not in made and not any(fnmatch(path, name) or fnmatch(path, f"*/{name}") for path in known)
+    ]
+    assert not missing, f"{name_of(page)} names {', '.join(missing)}, which is not there"
