@@ -39,7 +39,7 @@ _MEAN_SUN_RATE_RAD_S = 2.0 * math.pi / (365.25 * 86400.0)
 # Forty minutes for Gaia: a polynomial of degree 3 then holds the slow motion to 2e-14.
 _NU_PER_BLOCK_RAD = 0.0029
 # Accelerated precession bends the path more than steady precession does.
-_RAMP_REFINEMENT = 4
+_RAMP_REFINEMENT = 8
 
 
 @dataclass(frozen=True)
