@@ -126,9 +126,7 @@ def _fill_elements(stream: io.BytesIO, head_bytes: int, segments: Sequence[DafSe
         del elements  # the buffer cannot be released while an array looks at it
 
 
-def _file_record(
-    kind: str, internal_name: str, first_summary: int, n_summary_records: int, free: int
-) -> bytes:
+def _file_record(kind: str, internal_name: str, first_summary: int, n_summary_records: int, free: int) -> bytes:
     if kind not in ("SPK", "CK"):
         raise ValueError(f"kind of DAF is {kind!r}; SPK or CK was expected")
     head = struct.pack(
@@ -159,9 +157,7 @@ def _summary_and_name_record(
     summaries = struct.pack("<3d", next_record, previous_record, len(segments))
     names = b""
     for segment, start in zip(segments, starts, strict=False):
-        summaries += struct.pack(
-            "<2d6i", *segment.doubles, *segment.integers, start, start + segment.size - 1
-        )
+        summaries += struct.pack("<2d6i", *segment.doubles, *segment.integers, start, start + segment.size - 1)
         names += _text(segment.name, NAME_CHARACTERS)
     return summaries.ljust(RECORD_BYTES, b"\0") + names.ljust(RECORD_BYTES, b" ")
 

@@ -44,9 +44,7 @@ class StateSource(Protocol):
     def state(self, target: int, center: int, et_s: NDArray[np.float64]) -> tuple[Vectors, Vectors]:
         """Position (N, 3) in km and velocity (N, 3) in km/s at TDB seconds past J2000."""
 
-    def record_borders_et_s(
-        self, target: int, center: int, start_et_s: float, stop_et_s: float
-    ) -> NDArray[np.float64]:
+    def record_borders_et_s(self, target: int, center: int, start_et_s: float, stop_et_s: float) -> NDArray[np.float64]:
         """Times in (start, stop) at which the path passes from one polynomial to the next."""
 
     def coverage(self, target: int, center: int = 0) -> tuple[tuple[float, float], ...]:

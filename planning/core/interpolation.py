@@ -50,9 +50,7 @@ def largest_slerp_error(times_ns: Times, nodes: Array, at_ns: Times, law: Array,
 
 
 @njit(cache=True, error_model="numpy")
-def largest_lagrange_error(
-    times_ns: Times, nodes: Array, at_ns: Times, law: Array, first: int, points: int
-) -> float:
+def largest_lagrange_error(times_ns: Times, nodes: Array, at_ns: Times, law: Array, first: int, points: int) -> float:
     """Largest error in radians of the polynomial through the ``points`` nodes about each interval; see above."""
     worst = 0.0
     weights = np.empty(points)
@@ -63,9 +61,7 @@ def largest_lagrange_error(
             weight = 1.0
             for k in range(points):
                 if k != j:
-                    weight *= float(at_ns[i] - times_ns[low + k]) / float(
-                        times_ns[low + j] - times_ns[low + k]
-                    )
+                    weight *= float(at_ns[i] - times_ns[low + k]) / float(times_ns[low + j] - times_ns[low + k])
             weights[j] = weight
         for j in range(points):
             node = nodes[low + j]

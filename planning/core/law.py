@@ -34,9 +34,7 @@ _MOST_SWEEPS = 60
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def sun_across(
-    nu: float, lon_rate: float, sin_lat: float, cos_lat: float, lat_rate: float
-) -> tuple[float, float]:
+def sun_across(nu: float, lon_rate: float, sin_lat: float, cos_lat: float, lat_rate: float) -> tuple[float, float]:
     """Sun's speed across and along the direction from Sun to spin axis, in rad/s."""
     s, c = sincos(nu)
     p = lon_rate * cos_lat

@@ -83,9 +83,7 @@ def write_ck(
 def look_up_error_uas(series: AttitudeSeries, clock: SpacecraftClock) -> float:
     """What SPICE's own rounding of times adds, at most, to the certificates of a CK of `series`."""
     return max(
-        _survey(block, clock)[1]
-        * clock.look_up_error_s(int(block.et_ns[0]), int(block.et_ns[-1]))
-        * RAD_TO_UAS
+        _survey(block, clock)[1] * clock.look_up_error_s(int(block.et_ns[0]), int(block.et_ns[-1])) * RAD_TO_UAS
         for block in series.blocks
     )
 
@@ -116,9 +114,7 @@ def _segment(block: AttitudeBlock, n_nodes: int, structure_id: int, clock: Space
     def fill(out: NDArray[np.float64]) -> None:
         packets = out[: PACKET * n_rows].reshape(n_rows, PACKET)
         tags = out[PACKET * n_rows : (PACKET + 1) * n_rows]
-        _fill_kernel(
-            block.et_ns, block.quaternion, block.angular_velocity_rad_s, clock.origin_et_ns, packets, tags
-        )
+        _fill_kernel(block.et_ns, block.quaternion, block.angular_velocity_rad_s, clock.origin_et_ns, packets, tags)
         tail = out[(PACKET + 1) * n_rows :]
         tail[:n_directory] = tags[DIRECTORY_STEP - 1 : -1 : DIRECTORY_STEP]
         tail[n_directory:] = tags[0], 1.0, n_rows  # one interval, so no directory of intervals

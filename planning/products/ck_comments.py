@@ -72,9 +72,7 @@ def comment_lines(
 
 def facts_from(comments: Sequence[str], n_segments: int) -> CommentFacts:
     """What the lines of a comment area say; lines not understood are passed over."""
-    found = {
-        match[1]: match[2].strip() for line in comments if (match := _KEYWORD_LINE.fullmatch(line.rstrip()))
-    }
+    found = {match[1]: match[2].strip() for line in comments if (match := _KEYWORD_LINE.fullmatch(line.rstrip()))}
     try:
         max_errors_rad = tuple(float(found[f"BLOCK_{i}_MAX_ERROR_RAD"]) for i in range(1, n_segments + 1))
     except (KeyError, ValueError):

@@ -16,9 +16,7 @@ from .sclk import SpacecraftClock
 from .series import AttitudeBlock, AttitudeSeries, Interpolation
 
 
-def read_ck(
-    content: bytes, source: str, *, naif_id: int, clock: SpacecraftClock | None = None
-) -> AttitudeSeries:
+def read_ck(content: bytes, source: str, *, naif_id: int, clock: SpacecraftClock | None = None) -> AttitudeSeries:
     """The attitude of spacecraft `naif_id` in a CK of type 3; `source` names the file in errors.
 
     One block per interpolation interval, tags in TDB; the nodes that our writer puts half a tick beyond
@@ -60,9 +58,7 @@ def _require_ours(array: DafArray, number: int, structure_id: int, source: str) 
     wanted = (structure_id, J2000_FRAME, CK_TYPE, HAS_ANGULAR_VELOCITY)
     for (what, value), right in zip(found.items(), wanted, strict=True):
         if value != right:
-            raise ProductError(
-                f"segment {number} has {what} {value}", file=source, hint=f"{right} is expected"
-            )
+            raise ProductError(f"segment {number} has {what} {value}", file=source, hint=f"{right} is expected")
 
 
 def _blocks(
@@ -108,19 +104,13 @@ def _parts(
     directory = elements[(PACKET + 1) * n_rows :][:n_directory]
     starts = elements[(PACKET + 1) * n_rows + n_directory :][:n_intervals]
     if not (np.isfinite(elements).all() and (np.diff(tags) > 0).all() and starts[0] == tags[0]):
-        raise ProductError(
-            f"segment {number} has times out of order or values that are no numbers", file=source
-        )
+        raise ProductError(f"segment {number} has times out of order or values that are no numbers", file=source)
     if array.doubles[0] < tags[0] or array.doubles[1] > tags[-1]:
         raise ProductError(f"segment {number} claims times outside its nodes", file=source)
     if not np.array_equal(directory, tags[DIRECTORY_STEP - 1 : -1 : DIRECTORY_STEP]):
-        raise ProductError(
-            f"segment {number} has a directory that does not list every hundredth time", file=source
-        )
+        raise ProductError(f"segment {number} has a directory that does not list every hundredth time", file=source)
     if not np.isin(starts, tags).all() or not (np.diff(starts) > 0).all():
-        raise ProductError(
-            f"segment {number} has intervals that do not start on nodes, in order", file=source
-        )
+        raise ProductError(f"segment {number} has intervals that do not start on nodes, in order", file=source)
     packets = elements[: PACKET * n_rows].reshape(n_rows, PACKET)
     if not (np.abs(np.einsum("ij,ij->i", packets[:, :4], packets[:, :4]) - 1.0) < 1e-6).all():
         raise ProductError(f"segment {number} holds a quaternion that is not of unit length", file=source)

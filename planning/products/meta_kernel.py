@@ -55,9 +55,7 @@ def _checked(name: str) -> str:
     )
     for is_kept, problem in rules:
         if not is_kept:
-            raise ProductError(
-                f"kernel name {name!r} {problem}", file="meta-kernel", hint="rename or move the kernel"
-            )
+            raise ProductError(f"kernel name {name!r} {problem}", file="meta-kernel", hint="rename or move the kernel")
     return name
 
 

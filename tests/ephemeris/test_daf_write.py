@@ -15,9 +15,7 @@ RNG_SEED = 20170208
 def made_up_segments(count):
     rng = np.random.default_rng(RNG_SEED)
     return [
-        array_segment(
-            (float(i), i + 0.5), (-10 - i, i, 1, 13), f"SEGMENT {i}", rng.normal(size=rng.integers(1, 400))
-        )
+        array_segment((float(i), i + 0.5), (-10 - i, i, 1, 13), f"SEGMENT {i}", rng.normal(size=rng.integers(1, 400)))
         for i in range(count)
     ]
 
@@ -57,9 +55,7 @@ def test_cspice_reads_every_summary_name_and_element(opened, count):
         assert tuple(doubles) == segment.doubles
         assert tuple(integers[:4]) == segment.integers
         assert spice.dafgn() == segment.name
-        np.testing.assert_array_equal(
-            spice.dafgda(handle, int(integers[4]), int(integers[5])), elements_of(segment)
-        )
+        np.testing.assert_array_equal(spice.dafgda(handle, int(integers[4]), int(integers[5])), elements_of(segment))
         seen += 1
     assert seen == count
     spice.dafbbs(handle)

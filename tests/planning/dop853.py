@@ -31,11 +31,7 @@ def nominal_law(tcb_days, reference_tcb_days, nu_ref, omega_ref, sense=1.0, tole
     def rhs(t, y):
         _, lon_rate = sun_longitude_and_rate(t)
         nu = y[0]
-        nu_rate = (
-            lon_rate
-            * (sense * math.sqrt(s * s - math.cos(nu) ** 2) + math.cos(xi) * math.sin(nu))
-            / math.sin(xi)
-        )
+        nu_rate = lon_rate * (sense * math.sqrt(s * s - math.cos(nu) ** 2) + math.cos(xi) * math.sin(nu)) / math.sin(xi)
         return nu_rate, -math.cos(xi) * nu_rate - math.sin(xi) * math.sin(nu) * lon_rate
 
     solution = solve_ivp(

@@ -114,9 +114,7 @@ def et_s(et_ns):
 def test_a_quarter_turn_about_z_has_the_sign_of_the_standard(furnish):
     et_ns = START + np.arange(3, dtype=np.int64) * SECOND
     quaternion = np.tile([0.0, 0.0, np.sqrt(0.5), np.sqrt(0.5)], (3, 1))
-    still = AttitudeBlock(
-        "STILL", et_ns, et_ns, quaternion, np.zeros((3, 3)), Interpolation("LINEAR", 1, 0.0)
-    )
+    still = AttitudeBlock("STILL", et_ns, et_ns, quaternion, np.zeros((3, 3)), Interpolation("LINEAR", 1, 0.0))
     furnish(made_up_series(still))
     matrix = spice.pxform("J2000", "GAIA_SRS", et_s(et_ns[1]))
     np.testing.assert_allclose(matrix, [[0, 1, 0], [-1, 0, 0], [0, 0, 1]], atol=2e-16)
@@ -223,9 +221,7 @@ def test_coverage_is_that_of_the_blocks(furnish, jumping):
 
 @pytest.mark.witness
 def test_a_segment_with_many_directory_entries(furnish):
-    et_ns = (
-        START + np.arange(25_001, dtype=np.int64) * SECOND
-    )  # 250 directory entries, which fill their own page
+    et_ns = START + np.arange(25_001, dtype=np.int64) * SECOND  # 250 directory entries, which fill their own page
     furnish(made_up_series(made_up_block("LONG", et_ns, 0.0)))
     chosen = np.random.default_rng(7).choice(et_ns, 400)
     for instant in np.concatenate((chosen, et_ns[[0, 1, 98, 99, 100, 101, 9998, 9999, 10000, 25_000]])):
@@ -284,9 +280,7 @@ def test_reading_returns_what_was_written(jumping, origin_s):
         assert block.interpolation == written.interpolation
         np.testing.assert_array_equal(block.et_ns, written.et_ns)
         np.testing.assert_array_equal(block.quaternion, written.quaternion)
-        np.testing.assert_allclose(
-            block.angular_velocity_rad_s, written.angular_velocity_rad_s, rtol=0, atol=1e-18
-        )
+        np.testing.assert_allclose(block.angular_velocity_rad_s, written.angular_velocity_rad_s, rtol=0, atol=1e-18)
 
 
 def test_a_file_of_ckw03_is_read_interval_by_interval(tmp_path, jumping):
@@ -349,9 +343,7 @@ def test_the_same_series_gives_the_same_bytes_anywhere(jumping):
         "PYTHONHASHSEED": "77",
         "OMP_NUM_THREADS": "1",
     }
-    found = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
-    )
+    found = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == expected
 
 

@@ -56,9 +56,7 @@ def test_ticks_round_to_the_nearest_microsecond():
     clock = SpacecraftClock(GAIA)
     et_ns = np.array([-499, 499, 500, -501, 1501])
     np.testing.assert_array_equal(clock.ticks(et_ns) - clock.ticks(np.array([0])), [0, 0, 1, -1, 2])
-    np.testing.assert_array_equal(
-        clock.et_ns(clock.ticks(np.array([0, 0])) + np.array([0.5, -0.25])), [500, -250]
-    )
+    np.testing.assert_array_equal(clock.et_ns(clock.ticks(np.array([0, 0])) + np.array([0.5, -0.25])), [500, -250])
 
 
 def test_a_clock_has_an_origin_and_an_end():

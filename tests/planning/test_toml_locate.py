@@ -103,9 +103,7 @@ EXPECTED = {
 def paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """Every path that a parsed text has."""
     yield path
-    children = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, child in children:
         yield from paths(child, (*path, key))
 
@@ -215,9 +213,7 @@ class Emitter:
             self.text += " # = ]\n"
 
     def document(self, tree: dict[str, Any]) -> None:
-        arrays = {
-            k: v for k, v in tree.items() if isinstance(v, list) and v and all(isinstance(e, dict) for e in v)
-        }
+        arrays = {k: v for k, v in tree.items() if isinstance(v, list) and v and all(isinstance(e, dict) for e in v)}
         tables = {k: v for k, v in tree.items() if isinstance(v, dict)}
         self.pairs({k: v for k, v in tree.items() if k not in arrays and k not in tables}, ())
         for key, table in tables.items():
