@@ -61,14 +61,6 @@ def spin_phase(elapsed_ns: int, turns_per_ns: float, turns_per_ns_low: float) ->
     return TWO_PI * (total - 2.0 * np.rint(0.5 * total))
 
 
-@njit(cache=True, error_model="numpy", inline="always")
-def spin_axis_frame(obliquity: float, xi: float, lon: float, lat: float, nu: float) -> Quaternion:
-    """ICRS to the frame of zero spin phase; all angles in radians."""
-    ecliptic = multiply(about_x(obliquity), about_z(lon))
-    sun = multiply(multiply(ecliptic, about_y(-lat)), about_x(nu))
-    return multiply(multiply(sun, about_z(xi - 0.5 * PI)), about_x(-0.5 * PI))
-
-
 @njit(cache=True, error_model="numpy")
 def fit_blocks(
     mid_ns: Times,
@@ -93,6 +85,8 @@ def fit_blocks(
     values = np.empty((4, points))
     coefficients = np.zeros((mid_ns.size, 4, points))
     intervals = interval_ns.size - 1
+    ecliptic = about_x(obliquity)
+    inclined = multiply(about_z(xi - 0.5 * PI), about_x(-0.5 * PI))
     for b in range(mid_ns.size):
         phase = spin_phase(mid_ns[b] - reference_ns, turns_per_ns, turns_per_ns_low)
         for i in range(points):
@@ -105,23 +99,28 @@ def fit_blocks(
             lat = chebyshev.evaluate(series[k, 1], x)
             nu = chebyshev.evaluate(series[k, 2], x)
             slow = chebyshev.evaluate(series[k, 3], x)
-            frame = spin_axis_frame(obliquity, xi, lon, lat, nu)
-            qx, qy, qz, qw = multiply(frame, about_z(slow + phase))
-            values[0, i] = qx
-            values[1, i] = qy
-            values[2, i] = qz
-            values[3, i] = qw
+            sun = multiply(multiply(multiply(ecliptic, about_z(lon)), about_y(-lat)), about_x(nu))
+            qx, qy, qz, qw = multiply(multiply(sun, inclined), about_z(slow + phase))
+            # The products have left it a little off the unit length: a step of Newton's for the square root.
+            to_unit = 1.0 - 0.5 * ((qx * qx + qy * qy) + (qz * qz + qw * qw) - 1.0)
+            values[0, i] = qx * to_unit
+            values[1, i] = qy * to_unit
+            values[2, i] = qz * to_unit
+            values[3, i] = qw * to_unit
             if i > 0:
                 # Wrapped angles may have jumped by two turns between intervals: the sign must not.
                 dot = qx * values[0, 0] + qy * values[1, 0] + qz * values[2, 0] + qw * values[3, 0]
                 if dot < 0.0:
                     values[:, i] *= -1.0
         for c in range(4):
+            # Of the small differences from one value, so that sums of large terms round nothing away.
+            at_first = values[c, 0]
             for j in range(points):
                 total = 0.0
-                for i in range(points):
-                    total += to_monomials[j, i] * values[c, i]
+                for i in range(1, points):
+                    total += to_monomials[j, i] * (values[c, i] - at_first)
                 coefficients[b, c, j] = total
+            coefficients[b, c, 0] += at_first
     return coefficients
 
 
