@@ -36,8 +36,8 @@ Times = NDArray[np.int64]
 EARTH = 399
 _NS_PER_DAY = 86_400_000_000_000
 _MEAN_SUN_RATE_RAD_S = 2.0 * math.pi / (365.25 * 86400.0)
-# Forty minutes for Gaia: a polynomial of degree 3 then holds the slow motion to 2e-14.
-_NU_PER_BLOCK_RAD = 0.0029
+# Twenty minutes for Gaia: a polynomial of degree 3 then holds the slow motion, and the unit length, to 1e-15.
+_NU_PER_BLOCK_RAD = 0.00145
 # Accelerated precession bends the path more than steady precession does.
 _RAMP_REFINEMENT = 8
 
@@ -286,7 +286,7 @@ def _shortest_turn(angle_rad: float) -> float:
 
 
 def block_length_ns(law: Law, segment: Segment) -> int:
-    """Length of the attitude blocks: the largest part of a day that turns nu by 0.0029 rad, the spin by 40 deg."""
+    """Length of the attitude blocks: the largest part of a day that turns nu by 0.00145 rad, the spin by 40 deg."""
     nu_rate_rad_s = law.precession_speed * _MEAN_SUN_RATE_RAD_S / math.sin(law.solar_aspect_angle_rad)
     longest_s = min(_NU_PER_BLOCK_RAD / nu_rate_rad_s, 2.0 * kernels.MOST_SPIN_RAD / abs(law.spin_rate_rad_s))
     if segment.kind == "ramp":
