@@ -29,11 +29,12 @@ class Checked:
         return any(finding.severity == "ERROR" for finding in self.findings)
 
 
-def check_path(path: Path) -> Checked:
+def check_path(path: str | Path) -> Checked:
     """Check a file by the rules of its kind, or a folder against its manifest.
 
     Raises InvalidInput, or one of its kinds, for what cannot be read or is of no known kind.
     """
+    path = Path(path)
     if path.is_dir() or path.name == MANIFEST_NAME:
         folder = path if path.is_dir() else path.parent
         manifest, findings = inspect(folder)

@@ -122,12 +122,12 @@ def inspect(folder: Path) -> tuple[Manifest, tuple[Finding, ...]]:
     return manifest, tuple(findings)
 
 
-def verify(folder: Path) -> Manifest:
+def verify(folder: str | Path) -> Manifest:
     """The manifest of a folder whose products are all there and whole.
 
     Raises IntegrityError listing what differs, ProductError when there is no readable manifest.
     """
-    manifest, findings = inspect(folder)
+    manifest, findings = inspect(Path(folder))
     errors = [f"{finding.key} {finding.message}" for finding in findings if finding.severity == "ERROR"]
     if errors:
         raise IntegrityError(f"{folder}: differs from its manifest: {'; '.join(errors)}")

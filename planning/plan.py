@@ -122,6 +122,7 @@ def manifest_of(law: ScanLaw, options: PlanOptions | None = None) -> Callable[[S
 def _aem(workshop: _Workshop, xml: bool) -> Iterator[Product]:
     from .products import aem_kvn, aem_xml
     from .products.aem import AemHeader
+    from .products.aem_layout import as_printed
 
     options = workshop.options
     series = workshop.series(options.time_scale, options.interpolation, options.degree)
@@ -134,7 +135,7 @@ def _aem(workshop: _Workshop, xml: bool) -> Iterator[Product]:
     write = aem_xml.write if xml else aem_kvn.write
     data = write(series, header, with_rates=options.angular_velocity)
     kind, ending, media = ("aem-xml", "attitude.aem.xml", "application/xml") if xml else ("aem", "attitude.aem", _PLAIN)
-    yield Product(workshop.name(ending), kind, media, data, series_facts(series))
+    yield Product(workshop.name(ending), kind, media, data, series_facts(as_printed(series)))
 
 
 def _start_utc(law: ScanLaw) -> str:

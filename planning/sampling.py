@@ -14,6 +14,7 @@ from ..ephemeris.timescales import LEAP_SECONDS, convert_ns
 from ..errors import UsageError
 from .certificate import interpolation_error_rad
 from .products.series import AttitudeBlock, AttitudeSeries, Interpolation
+from .rotation import normalised
 from .scanlaw import LawPiece, ScanLaw
 
 Times = NDArray[np.int64]
@@ -47,14 +48,6 @@ def block_tags_ns(start_ns: int, stop_ns: int, step_ns: int, origin_ns: int = 0)
     return np.concatenate([[start_ns], inner, [stop_ns]]).astype(np.int64)
 
 
-def _normalised(quaternion: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Unit quaternions (N, 4) to the last digit a file prints: the law's polynomials leave some 1e-14."""
-    x, y, z, w = quaternion.T
-    # Written out: a library's sum of products may fuse them, and files must not depend on the processor.
-    norm: NDArray[np.float64] = np.sqrt((x * x + y * y) + (z * z + w * w))
-    return quaternion / norm[:, None]
-
-
 def _block(piece: LawPiece, step_ns: int, time_scale: str, origin_ns: int, method: str, degree: int) -> AttitudeBlock:
     ends = convert_ns(np.array([piece.start_et_ns, piece.stop_et_ns], np.int64), "TDB", time_scale)
     tags = block_tags_ns(int(ends[0]), int(ends[1]), step_ns, origin_ns)
@@ -62,7 +55,7 @@ def _block(piece: LawPiece, step_ns: int, time_scale: str, origin_ns: int, metho
     et_ns = np.clip(convert_ns(tags, time_scale, "TDB"), piece.start_et_ns, piece.stop_et_ns)
     et_ns[0], et_ns[-1] = piece.start_et_ns, piece.stop_et_ns
     degree = 1 if method == "LINEAR" else min(degree, tags.size - 1)
-    quaternion = _normalised(piece.attitude(et_ns))
+    quaternion = normalised(piece.attitude(et_ns))
     error = interpolation_error_rad(piece, et_ns, quaternion, method, degree)
     return AttitudeBlock(
         segment=piece.name,

@@ -26,6 +26,7 @@ from .core import attitude as kernels
 from .core.pointing import pointings
 from .heliotropic import AngleSeries, HeliotropicAngles, Sun, solve
 from .mission import Law, Mission, Segment
+from .rotation import rotation_between_rad, srs_axes
 
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
@@ -168,7 +169,10 @@ class ScanLaw:
         return values[0] if scalar else values
 
     def attitude(self, times: Any) -> Array:
-        """Attitude quaternions (N, 4), or (4,) for one time: ICRS to SRS, scalar last (CCSDS convention)."""
+        """Attitude quaternions (N, 4), or (4,) for one time: ICRS to SRS, scalar last (CCSDS convention).
+
+        Unit to 2e-14: what the polynomials leave.
+        """
         et_ns, order, scalar = self._ascending(times)
         quaternion = np.empty(4 * et_ns.size)
         for piece, run in self._runs(et_ns):
@@ -243,26 +247,6 @@ class ScanLaw:
     def jumps(self) -> tuple[Jump, ...]:
         """The steps of the attitude at the borders of segments inside the window, in order of time."""
         return tuple(_jump(a, b) for a, b in zip(self.segments[:-1], self.segments[1:], strict=True))
-
-
-def srs_axes(quaternion: Array) -> Array:
-    """Axes x, y, z of the SRS in the ICRS, (N, 3, 3): ``[:, 0]`` is x."""
-    x, y, z, w = np.moveaxis(quaternion, -1, 0)
-    return np.stack(
-        [
-            np.stack([1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)], axis=-1),
-            np.stack([2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)], axis=-1),
-            np.stack([2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)], axis=-1),
-        ],
-        axis=-2,
-    )
-
-
-def rotation_between_rad(a: Array, b: Array) -> Array:
-    """Angle (N,) of the rotation between attitudes (N, 4), in [0, pi], accurate for small ones."""
-    same_side = np.where(np.sum(a * b, axis=-1, keepdims=True) < 0, -1.0, 1.0)
-    chord = np.linalg.norm(a - same_side * b, axis=-1)
-    return 4.0 * np.arcsin(np.minimum(0.5 * chord, 1.0))
 
 
 def _jump(before: LawPiece, after: LawPiece) -> Jump:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..ephemeris.timescales import iso
 from ..errors import TimeError
 from .mission import Mission
 from .plan_facts import instant
-from .scanlaw import ScanLaw, propagate, srs_axes
+from .rotation import normalised, srs_axes
+from .scanlaw import ScanLaw, propagate
 
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
@@ -75,9 +77,15 @@ class Snapshot:
 
 def snapshots(mission: Mission, et_ns: Sequence[int], kernels: KernelSet | None = None) -> tuple[Snapshot, ...]:
     """The attitude at TDB times ``et_ns``, in the order given. Raises TimeError outside the mission's law."""
+    for time_ns in et_ns:
+        if not mission.law.start_et_ns <= time_ns < mission.law.stop_et_ns:
+            raise TimeError(
+                f"{iso(time_ns, 'TDB')} TDB lies outside the law of {mission.name}",
+                hint=f"it holds from {iso(mission.law.start_et_ns, 'TDB')} to {iso(mission.law.stop_et_ns, 'TDB')} TDB",
+            )
     law = propagate(mission, min(et_ns), max(et_ns) + 1, kernels)
     times = np.array(et_ns, np.int64)
-    quaternion, angles = law.attitude(times), law.angles(times)
+    quaternion, angles = normalised(law.attitude(times)), law.angles(times)
     rates_deg_s = np.degrees(law.angular_velocity_rad_s(times))
     axis = srs_axes(quaternion)[:, 2]
     ra_deg, dec_deg = _spherical_deg(axis)

@@ -12,8 +12,9 @@ from ..ephemeris.timescales import convert_ns
 from ..errors import UsageError
 from .products.table import ScanLawTable, build_table, onboard_time_ns
 from .products.table_metadata import great_circle_error_rad, table_metadata
+from .rotation import srs_axes
 from .sampling import grid_ns, grid_origin_ns
-from .scanlaw import ScanLaw, srs_axes
+from .scanlaw import ScanLaw
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]

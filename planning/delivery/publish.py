@@ -30,7 +30,7 @@ _PREFIX, _SUFFIX = ".scanplan-", ".part"
 
 
 def publish(
-    folder: Path,
+    folder: str | Path,
     products: Iterable[Product],
     manifest_of: Callable[[Sequence[ProductRecord]], bytes],
     on_written: Callable[[ProductRecord], None] = lambda record: None,
@@ -41,6 +41,7 @@ def publish(
     each. Raises InvalidInput when the folder cannot be written, another run is writing there, or it holds files
     that are not part of an earlier publication of the same files.
     """
+    folder = Path(folder)
     with _writing(folder):
         made = _make_folder(folder)
     with _locked(folder):

@@ -123,6 +123,15 @@ def block_group(series: AttitudeSeries, block: AttitudeBlock, shape: RowShape) -
     return _checked(Group(tuple(comments), tuple(items)))
 
 
+def as_printed(series: AttitudeSeries, decimals: int = QUATERNION_DECIMALS) -> AttitudeSeries:
+    """The series with certificates that count the rounding of the printed digits: those a message states."""
+    blocks = []
+    for block in series.blocks:
+        worst_rad = block.interpolation.max_error_rad + rounding_error_rad(block.interpolation, decimals)
+        blocks.append(replace(block, interpolation=replace(block.interpolation, max_error_rad=worst_rad)))
+    return replace(series, blocks=tuple(blocks))
+
+
 def rounding_error_rad(interpolation: Interpolation, decimals: int) -> float:
     """Most that the rounding of printed quaternions adds to the error of interpolated attitude.
 

@@ -16,7 +16,8 @@ from ...ephemeris.trig import sincos, sincos_of
 from ...errors import CoverageError
 from ..heliotropic import solve
 from ..mission import Segment
-from ..scanlaw import EARTH, Jump, LawPiece, ScanLaw, propagate, srs_axes, sun_of
+from ..rotation import srs_axes
+from ..scanlaw import EARTH, Jump, LawPiece, ScanLaw, propagate, sun_of
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]

@@ -108,6 +108,8 @@ def test_an_interrupt_is_one_line_and_leaves_nothing(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell's background jobs ignore the interrupt, and so would their children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     deadline = time.monotonic() + 30.0
     while not folder.exists() and time.monotonic() < deadline:

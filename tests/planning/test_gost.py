@@ -6,7 +6,8 @@ from scanplan.ephemeris.apparent import parallax_factors
 from scanplan.ephemeris.timescales import et_ns_from_tcb_days, parse_time
 from scanplan.planning.field_angles import direction_seen, field_angles
 from scanplan.planning.mission import Mission
-from scanplan.planning.scanlaw import propagate, srs_axes
+from scanplan.planning.rotation import srs_axes
+from scanplan.planning.scanlaw import propagate
 
 from .gost import at_spacecraft, outside_rows_rad, pixel_directions, residuals, rows, shortest, tcb_ns_from_bjd
 

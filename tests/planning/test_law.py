@@ -8,7 +8,8 @@ import pytest
 from scanplan.ephemeris.timescales import et_ns_from_tcb_days, tcb_days
 from scanplan.planning.heliotropic import solve
 from scanplan.planning.mission import Mission
-from scanplan.planning.scanlaw import propagate, rotation_between_rad, srs_axes
+from scanplan.planning.rotation import rotation_between_rad, srs_axes
+from scanplan.planning.scanlaw import propagate
 
 from .dop853 import nominal_law, sun_longitude_and_rate
 

@@ -5,7 +5,8 @@ import pytest
 from scanplan.errors import ProductError
 from scanplan.planning.mission import Mission
 from scanplan.planning.products import compact_law, sun_azimuth
-from scanplan.planning.scanlaw import propagate, srs_axes
+from scanplan.planning.rotation import srs_axes
+from scanplan.planning.scanlaw import propagate
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from scanplan.planning.mission import Mission
 from scanplan.planning.plan import FORMATS, PlanOptions, manifest_of, scan_law_products
 from scanplan.planning.plan_facts import generator, inputs_of, solution_id
 from scanplan.planning.readers import read_aem, read_ck, read_compact_law, read_table
-from scanplan.planning.scanlaw import propagate, rotation_between_rad
+from scanplan.planning.rotation import rotation_between_rad
+from scanplan.planning.scanlaw import propagate
 from scanplan.planning.tabulate import tabulate
 from scanplan.planning.window import end_after_days, window_label
 
