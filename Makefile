@@ -31,7 +31,7 @@ validate: $(VENV)/.installed-validate
 # Speed against peers, as ratios of one run.
 bench: EXTRAS := test,bench
 bench: $(VENV)/.installed-bench
-	@$(VENV)/bin/pytest tests/bench --benchmark-json=out/bench.json
+	@$(VENV)/bin/pytest tests/bench -s --bench-page docs/benchmarks.md
 
 $(STAMP) $(VENV)/.installed-validate $(VENV)/.installed-bench: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "scanplan needs Python 3.11, 3.12 or 3.13, and none is on the PATH." \

@@ -127,8 +127,8 @@ def as_et_ns(times: Any) -> tuple[NDArray[np.int64], bool]:
     """Exact times from whatever a user may hand over, and whether it was a single one.
 
     times   astropy Time; int64 nanoseconds of TDB past J2000; a string or a list of them (see `parse_time`)
-    Returns int64, at least one-dimensional. Raises TimeError otherwise: a float may
-    mean seconds, days or years.
+    Returns int64, at least one-dimensional: the array given itself if it is that already. Raises TimeError otherwise:
+    a float may mean seconds, days or years.
     """
     if hasattr(times, "jd1") and hasattr(times, "scale"):
         counts = et_ns_from_astropy(times)
@@ -145,7 +145,7 @@ def as_et_ns(times: Any) -> tuple[NDArray[np.int64], bool]:
                 hint="give an astropy Time, text such as '2017-02-01T00:00:00 TDB', "
                 "or int64 nanoseconds of TDB past J2000",
             )
-    return np.atleast_1d(counts).astype(np.int64), counts.ndim == 0
+    return np.atleast_1d(counts).astype(np.int64, copy=False), counts.ndim == 0
 
 
 @dataclass(frozen=True)
