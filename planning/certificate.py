@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .core import interpolation as kernels
-from .scanlaw import LawPiece
+from .law_piece import LawPiece
 
 _FRACTIONS = tuple(k / 8 for k in range(1, 8))
 _BETWEEN_POINTS = 1.02

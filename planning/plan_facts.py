@@ -14,8 +14,9 @@ from typing import Any
 
 from ..ephemeris.timescales import convert_ns, iso
 from ..errors import TimeError
+from .jumps import Jump
 from .products.series import AttitudeSeries
-from .scanlaw import Jump, ScanLaw
+from .scanlaw import ScanLaw
 
 _UAS_PER_RAD = math.degrees(1.0) * 3.6e9
 

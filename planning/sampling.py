@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from ..ephemeris.timescales import LEAP_SECONDS, convert_ns
 from ..errors import UsageError
 from .certificate import interpolation_error_rad
+from .law_piece import LawPiece
 from .products.series import AttitudeBlock, AttitudeSeries, Interpolation
 from .rotation import normalised
-from .scanlaw import LawPiece, ScanLaw
+from .scanlaw import ScanLaw
 
 Times = NDArray[np.int64]
 

@@ -23,10 +23,11 @@ from ..ephemeris.timescales import as_et_ns, et_s_from_et_ns, iso
 from ..ephemeris.trig import sincos, sincos_of
 from ..errors import TimeError
 from .core import attitude as kernels
-from .core.pointing import pointings
-from .heliotropic import AngleSeries, HeliotropicAngles, Sun, solve
+from .heliotropic import HeliotropicAngles, Sun, solve
+from .jumps import Jump, jump_between
+from .law_piece import LawPiece, block_borders, piece_from_series
 from .mission import Law, Mission, Segment
-from .rotation import rotation_between_rad, srs_axes
+from .rotation import srs_axes
 
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
@@ -35,12 +36,6 @@ Array = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 EARTH = 399
-_NS_PER_DAY = 86_400_000_000_000
-_MEAN_SUN_RATE_RAD_S = 2.0 * math.pi / (365.25 * 86400.0)
-# Twenty minutes for Gaia: a polynomial of degree 3 then holds the slow motion, and the unit length, to 1e-15.
-_NU_PER_BLOCK_RAD = 0.00145
-# Accelerated precession bends the path more than steady precession does.
-_RAMP_REFINEMENT = 8
 
 
 @dataclass(frozen=True)
@@ -55,68 +50,6 @@ class FieldPointing:
     ra_rad: Array
     dec_rad: Array
     scan_angle_rad: Array
-
-
-@dataclass(frozen=True)
-class Jump:
-    """What happens to the attitude where two law segments meet: the second relative to the first, at ``et_ns``."""
-
-    et_ns: int
-    before: str
-    after: str
-    rotation_rad: float
-    """Angle of the whole rotation, in [0, pi]."""
-    spin_axis_rad: float
-    """Angle between the two spin axes."""
-    precession_phase_rad: float
-    """Step of nu, in [-pi, pi]."""
-    spin_phase_rad: float
-    """Step of omega, in [-pi, pi]."""
-
-
-@dataclass(frozen=True)
-class LawPiece:
-    """One law segment cut to the window, with its attitude as polynomials; closed at both ends.
-
-    At ``stop_et_ns`` it gives the limit from inside, though the next segment already holds there.
-    """
-
-    name: str
-    start_et_ns: int
-    stop_et_ns: int
-    series: AngleSeries
-    border_et_ns: Times
-    """(B + 1,) borders of the blocks."""
-    mid_et_ns: Times
-    """(B,) middles of the blocks."""
-    half_s: Array
-    """(B,) half lengths of the blocks."""
-    coefficients: Array
-    """(B, 4, degree + 1) block polynomials, see ``core.attitude``."""
-
-    @property
-    def _blocks(self) -> tuple[Times, Times, Array, float, Array]:
-        return self.border_et_ns, self.mid_et_ns, self.half_s, self.series.spin_rate_rad_s, self.coefficients
-
-    def fill_attitude(self, et_ns: Times, out: Array) -> None:
-        """Quaternions into ``out`` (4 N,), one after the other, at ascending times (TDB ns)."""
-        kernels.quaternions(et_ns, *self._blocks, out)
-
-    def fill_pointings(self, et_ns: Times, azimuths_rad: Array, out: Array, row: int) -> None:
-        """Right ascension, declination and scan angle, rad, of F fields into ``out`` (F, 3, R) from a row on."""
-        pointings(et_ns, *self._blocks, azimuths_rad, out, row)
-
-    def attitude(self, et_ns: Times) -> Array:
-        """Quaternions (N, 4), ICRS to SRS, scalar last, at ascending times (TDB ns); sign-continuous."""
-        out = np.empty(4 * et_ns.size)
-        self.fill_attitude(et_ns, out)
-        return out.reshape(-1, 4)
-
-    def angular_velocity_rad_s(self, et_ns: Times) -> Array:
-        """Angular velocity (N, 3) of the SRS, in its own axes, rad per TDB second, at ascending times (TDB ns)."""
-        out = np.empty((et_ns.size, 3))
-        kernels.angular_velocities(et_ns, *self._blocks, out)
-        return out
 
 
 @dataclass(frozen=True)
@@ -246,67 +179,7 @@ class ScanLaw:
 
     def jumps(self) -> tuple[Jump, ...]:
         """The steps of the attitude at the borders of segments inside the window, in order of time."""
-        return tuple(_jump(a, b) for a, b in zip(self.segments[:-1], self.segments[1:], strict=True))
-
-
-def _jump(before: LawPiece, after: LawPiece) -> Jump:
-    at = np.array([after.start_et_ns], np.int64)
-    left, right = before.attitude(at), after.attitude(at)
-    z_left, z_right = srs_axes(left)[0, 2], srs_axes(right)[0, 2]
-    angles_left, angles_right = before.series.angles(at), after.series.angles(at)
-    return Jump(
-        et_ns=after.start_et_ns,
-        before=before.name,
-        after=after.name,
-        rotation_rad=float(rotation_between_rad(left, right)[0]),
-        spin_axis_rad=float(2.0 * math.asin(min(1.0, 0.5 * float(np.linalg.norm(z_left - z_right))))),
-        precession_phase_rad=_shortest_turn(float(angles_right.nu_rad[0] - angles_left.nu_rad[0])),
-        spin_phase_rad=_shortest_turn(float(angles_right.omega_rad[0] - angles_left.omega_rad[0])),
-    )
-
-
-def _shortest_turn(angle_rad: float) -> float:
-    return math.remainder(angle_rad, 2.0 * math.pi)
-
-
-def block_length_ns(law: Law, segment: Segment) -> int:
-    """Length of the attitude blocks: the largest part of a day that turns nu by 0.00145 rad, the spin by 40 deg."""
-    nu_rate_rad_s = law.precession_speed * _MEAN_SUN_RATE_RAD_S / math.sin(law.solar_aspect_angle_rad)
-    longest_s = min(_NU_PER_BLOCK_RAD / nu_rate_rad_s, 2.0 * kernels.MOST_SPIN_RAD / abs(law.spin_rate_rad_s))
-    if segment.kind == "ramp":
-        longest_s /= _RAMP_REFINEMENT
-    parts = math.ceil(86400.0 / longest_s)
-    while _NS_PER_DAY % (2 * parts):  # an even number of nanoseconds: the middle is exact
-        parts += 1
-    return _NS_PER_DAY // parts
-
-
-def block_borders(law: Law, segment: Segment, start_et_ns: int, stop_et_ns: int) -> Times:
-    """Borders of the attitude blocks over [start, stop]: a grid from the segment's own start, cut at its stop."""
-    length = block_length_ns(law, segment)
-    low = (start_et_ns - segment.start_et_ns) // length
-    high = -((segment.start_et_ns - stop_et_ns) // length)
-    grid = segment.start_et_ns + np.arange(low, high + 1, dtype=np.int64) * length
-    return np.unique(np.minimum(grid, segment.stop_et_ns))
-
-
-def piece_from_series(law: Law, segment: Segment, series: AngleSeries, start_et_ns: int, stop_et_ns: int) -> LawPiece:
-    """The segment over [start, stop] from its heliotropic angles."""
-    border = block_borders(law, segment, start_et_ns, stop_et_ns)
-    mid = border[:-1] + np.diff(border) // 2
-    half_s = np.diff(border) * 0.5e-9
-    coefficients = kernels.fit_blocks(
-        mid,
-        half_s,
-        law.obliquity_rad,
-        law.solar_aspect_angle_rad,
-        segment.reference_et_ns,
-        *series.turns_per_ns,
-        series.interval_et_ns,
-        series.half_s,
-        series.series,
-    )
-    return LawPiece(segment.name, start_et_ns, stop_et_ns, series, border, mid, half_s, coefficients)
+        return tuple(jump_between(a, b) for a, b in zip(self.segments[:-1], self.segments[1:], strict=True))
 
 
 def _piece(law: Law, segment: Segment, sun: Sun, start_et_ns: int, stop_et_ns: int) -> LawPiece:

@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 
 from ...errors import ProductError
 from ..heliotropic import AngleSeries
+from ..law_piece import LawPiece, block_borders, piece_from_series
 from ..mission_file import read_mission
-from ..scanlaw import LawPiece, ScanLaw, block_borders, piece_from_series
+from ..scanlaw import ScanLaw
 
 _PRODUCT = "SCANPLAN COMPACT LAW"
 _VERSION = 1

@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from ...ephemeris.timescales import format_iso
 from ...errors import ProductError
 from ..core import chebyshev
-from ..scanlaw import LawPiece, ScanLaw
+from ..law_piece import LawPiece
+from ..scanlaw import ScanLaw
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]

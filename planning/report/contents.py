@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...errors import TimeError
+from ..jumps import Jump
 from ..mission import Mission, Segment
 from ..product import ProductRecord
-from ..scanlaw import Jump, ScanLaw
+from ..scanlaw import ScanLaw
 from .markup import Html, facts, table, tag
 from .motion import Rates, SolarAspect
 from .sky_map import SkyMap

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ...ephemeris.timescales import NS_PER_DAY
 from ...ephemeris.trig import sincos
-from ..scanlaw import LawPiece, ScanLaw
+from ..law_piece import LawPiece
+from ..scanlaw import ScanLaw
 from .drawing import new_figure
 from .motion import direction, sample_times, to_ecliptic
 from .palette import LIGHT, ON_SKY, SKY

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...ephemeris.timescales import NS_PER_DAY
-from ..scanlaw import EARTH, Jump, ScanLaw
+from ..jumps import Jump
+from ..scanlaw import EARTH, ScanLaw
 from .drawing import new_figure
 from .motion import Rates, Residual, SolarAspect
 from .palette import LIGHT

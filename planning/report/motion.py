@@ -15,9 +15,11 @@ from ...ephemeris.timescales import NS_PER_DAY, et_s_from_et_ns
 from ...ephemeris.trig import sincos, sincos_of
 from ...errors import CoverageError
 from ..heliotropic import solve
+from ..jumps import Jump
+from ..law_piece import LawPiece
 from ..mission import Segment
 from ..rotation import srs_axes
-from ..scanlaw import EARTH, Jump, LawPiece, ScanLaw, propagate, sun_of
+from ..scanlaw import EARTH, ScanLaw, propagate, sun_of
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
