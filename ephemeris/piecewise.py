@@ -23,8 +23,13 @@ UNCOVERED_NONE = -1
 
 @njit(cache=True, error_model="numpy")
 def _interval(t, low, high):  # type: ignore[no-untyped-def]
-    p = np.searchsorted(low, t, side="right") - 1
-    return p if p >= 0 and t <= high[p] else -1
+    """Bisection without branches: in scattered times every comparison would be mispredicted half the time."""
+    p, left = 0, low.size
+    while left > 1:
+        half = left >> 1
+        p += half * (low[p + half] <= t)
+        left -= half
+    return p if low[p] <= t <= high[p] else -1
 
 
 @njit(cache=True, error_model="numpy")
