@@ -101,10 +101,14 @@ class AngleSeries:
         return HeliotropicAngles(*out)
 
 
+def typical_nu_rate_rad_s(law: Law) -> float:
+    """How fast the spin axis goes about the Sun when it is neither fastest nor slowest, rad per second."""
+    return law.precession_speed * _MEAN_SUN_RATE_RAD_S / math.sin(law.solar_aspect_angle_rad)
+
+
 def interval_length_ns(law: Law) -> int:
     """Length of the integration intervals: whole hours in which nu advances by about 0.4 rad, four days at most."""
-    nu_rate_rad_s = law.precession_speed * _MEAN_SUN_RATE_RAD_S / math.sin(law.solar_aspect_angle_rad)
-    hours = int(_NU_PER_INTERVAL_RAD / nu_rate_rad_s / 3600.0)
+    hours = int(_NU_PER_INTERVAL_RAD / typical_nu_rate_rad_s(law) / 3600.0)
     return min(max(hours, 1), _LONGEST_INTERVAL_H) * _NS_PER_H
 
 
@@ -168,8 +172,7 @@ def solve(
 ) -> AngleSeries:
     """Angles of a law segment over [first, last] (TDB ns), solved from its reference time.
 
-    ``nodes`` and ``length_ns`` set the resolution: the defaults
-    hold the integrated law to rounding error.
+    ``nodes`` and ``length_ns`` set the resolution: the defaults hold the integrated law to rounding error.
     Raises InvalidInput if the differential equation does not converge.
     """
     borders = _interval_borders(segment, sun, first_et_ns, last_et_ns, length_ns or interval_length_ns(law))

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from .core import attitude as kernels
 from .core.pointing import pointings
-from .heliotropic import AngleSeries
+from .heliotropic import AngleSeries, typical_nu_rate_rad_s
 from .mission import Law, Segment
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 _NS_PER_DAY = 86_400_000_000_000
-_MEAN_SUN_RATE_RAD_S = 2.0 * math.pi / (365.25 * 86400.0)
 # Twenty minutes for Gaia: a polynomial of degree 3 then holds the slow motion, and the unit length, to 1e-15.
 _NU_PER_BLOCK_RAD = 0.00145
 # Accelerated precession bends the path more than steady precession does.
@@ -74,8 +73,9 @@ class LawPiece:
 
 def block_length_ns(law: Law, segment: Segment) -> int:
     """Length of the attitude blocks: the largest part of a day that turns nu by 0.00145 rad, the spin by 40 deg."""
-    nu_rate_rad_s = law.precession_speed * _MEAN_SUN_RATE_RAD_S / math.sin(law.solar_aspect_angle_rad)
-    longest_s = min(_NU_PER_BLOCK_RAD / nu_rate_rad_s, 2.0 * kernels.MOST_SPIN_RAD / abs(law.spin_rate_rad_s))
+    longest_s = min(
+        _NU_PER_BLOCK_RAD / typical_nu_rate_rad_s(law), 2.0 * kernels.MOST_SPIN_RAD / abs(law.spin_rate_rad_s)
+    )
     if segment.kind == "ramp":
         longest_s /= _RAMP_REFINEMENT
     parts = math.ceil(86400.0 / longest_s)

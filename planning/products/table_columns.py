@@ -4,7 +4,7 @@ They are those of ``commanded_scan_law`` in the Gaia archive (Gaia EDR3 document
 thirteen columns with two fields of view, and four parallax factors more in the file of the full mission.
 Any number of fields of view is numbered the same way, fov1 to fovN.
 
-``obmt_time`` is an integer count of nanoseconds, the type the archive's data model gives it. One on-board
+``obmt_time`` is an integer count of nanoseconds (the archive's own unit could not be checked). One on-board
 revolution is a fixed number of them (Gaia: four to the day of 86400e9 ns).
 A mission without an on-board clock leaves that column out.
 """
