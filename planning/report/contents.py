@@ -157,14 +157,14 @@ def _utc(et_ns: int, decimals: int) -> Html:
 def jumps_table(law: ScanLaw) -> Html:
     """The steps of the attitude at the borders of segments."""
     clock = law.mission.clock
-    header = ["Border", "Time (UTC)", "Time (TDB)", "Whole rotation", "Spin axis", "Precession phase", "Spin phase"]
+    header = ["Border", "Time (UTC)", "Time (TDB)", "Rotation", "Spin axis", "Precession", "Spin phase"]
     if clock is not None:
         header.insert(3, f"{clock.name} (rev)")
     rows = []
     for jump in law.jumps():
-        row: list[object] = [f"{jump.before} → {jump.after}", _utc(jump.et_ns, 6), instant(jump.et_ns, "TDB")]
+        row: list[object] = [f"{jump.before} → {jump.after}", _utc(jump.et_ns, 3), instant(jump.et_ns, "TDB", 3)]
         if clock is not None:
-            row.append(f"{float(clock.revolutions(jump.et_ns)):.6f}")
+            row.append(f"{float(clock.revolutions(jump.et_ns)):.4f}")
         steps = (jump.rotation_rad, jump.spin_axis_rad, jump.precession_phase_rad, jump.spin_phase_rad)
         rows.append([*row, *(angle(step) for step in steps)])
     caption = "Attitude after each border, relative to before it"
