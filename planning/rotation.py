@@ -31,7 +31,7 @@ def rotation_between_rad(a: Array, b: Array) -> Array:
 
 
 def normalised(quaternion: Array) -> Array:
-    """Unit quaternions (N, 4) to the last digit: the law's polynomials leave some 1e-14."""
+    """Unit quaternions (N, 4) to the last digit: the law's polynomials leave some 1e-15."""
     x, y, z, w = quaternion.T
     # Written out: a library's sum of products may fuse them, and files must not depend on the processor.
     norm: Array = np.sqrt((x * x + y * y) + (z * z + w * w))

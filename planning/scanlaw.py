@@ -104,7 +104,7 @@ class ScanLaw:
     def attitude(self, times: Any) -> Array:
         """Attitude quaternions (N, 4), or (4,) for one time: ICRS to SRS, scalar last (CCSDS convention).
 
-        Unit to 2e-14: what the polynomials leave.
+        Unit to 2e-15.
         """
         et_ns, order, scalar = self._ascending(times)
         quaternion = np.empty(4 * et_ns.size)
