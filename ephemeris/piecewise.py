@@ -21,7 +21,7 @@ MOST_LEGS = 64
 UNCOVERED_NONE = -1
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", _nrt=False)
 def _interval(t, low, high):  # type: ignore[no-untyped-def]
     """Bisection without branches: in scattered times every comparison would be mispredicted half the time."""
     p, left = 0, low.size
@@ -44,7 +44,7 @@ def _record(t, first, length, last):  # type: ignore[no-untyped-def]
     return record
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", _nrt=False)
 def _together(times, start, stop):  # type: ignore[no-untyped-def]
     """How many of the times, from the first on, lie in [start, stop]. The first one does."""
     last = times[times.size - 1]
@@ -61,7 +61,7 @@ def _together(times, start, stop):  # type: ignore[no-untyped-def]
     return size
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", _nrt=False)
 def _interleave(x, y, z, target):  # type: ignore[no-untyped-def]
     for i in range(x.size):
         target[3 * i] = x[i]
@@ -69,7 +69,7 @@ def _interleave(x, y, z, target):  # type: ignore[no-untyped-def]
         target[3 * i + 2] = z[i]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", _nrt=False)
 def _series(row, x, coefficients, in_powers):  # type: ignore[no-untyped-def]
     """Horner or Clenshaw; inlined where the last two arguments are constant, so the loop unrolls."""
     if in_powers:
@@ -87,22 +87,34 @@ def _series(row, x, coefficients, in_powers):  # type: ignore[no-untyped-def]
 def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[..., int]:
     """The compiled evaluator for one shape of rows; the shape is constant in it, so its loops unroll.
 
-    It takes et (N,), the outputs position (3 N,) and, with 6 components, velocity (3 N,), row after row (flat, so that
-    the compiler sees the stride), then the path:
-    low, high (intervals, both ends included); first_leg (intervals + 1: the legs of interval p run from first_leg[p]
+    It takes work (components, BLOCK) and at (MOST_LEGS,) to write in; et (N,); the outputs position (3 N,) and, with
+    6 components, velocity (3 N,), row after row (flat, so that the compiler sees the stride); then the path: low,
+    high (intervals, both ends included); first_leg (intervals + 1: the legs of interval p run from first_leg[p]
     to first_leg[p + 1]); leg_sign, leg_first, leg_length, leg_count, leg_offset (start, record length and number of
     records of each leg, and where in rows they begin); rows (all records in one run of doubles).
     It returns -1, or stops at the first time that no interval holds and returns its index.
     """
     width = 2 + components * coefficients
 
-    @njit(cache=True, error_model="numpy")
+    # Without numba's counting of references, every slice of which is an atomic instruction: nothing is allocated here.
+    @njit(cache=True, error_model="numpy", _nrt=False)
     def evaluate(  # type: ignore[no-untyped-def]
-        et, position, velocity, low, high, first_leg, leg_sign, leg_first, leg_length, leg_count, leg_offset, rows
+        work,
+        at,
+        et,
+        position,
+        velocity,
+        low,
+        high,
+        first_leg,
+        leg_sign,
+        leg_first,
+        leg_length,
+        leg_count,
+        leg_offset,
+        rows,
     ):
         total = et.size
-        work = np.empty((components, BLOCK))
-        at = np.empty(MOST_LEGS, dtype=np.int64)
         done = 0
         p = 0
         while done < total:
@@ -152,7 +164,9 @@ def evaluator(components: int, coefficients: int, in_powers: bool) -> Callable[.
                 continue
             times = et[done : done + size]
             if legs == 0:
-                work[:, :size] = 0.0
+                for c in range(components):
+                    for i in range(size):
+                        work[c, i] = 0.0
             for leg in range(legs):
                 sign = leg_sign[first_leg[p] + leg]
                 middle, scale = rows[at[leg]], 1.0

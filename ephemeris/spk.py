@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..errors import CoverageError, KernelError
 from .bodies import body_label
 from .chains import Interval, intervals, next_up
-from .piecewise import UNCOVERED_NONE, evaluator
+from .piecewise import BLOCK, MOST_LEGS, UNCOVERED_NONE, evaluator
 from .spk_segments import POSITION, STATE, ChebyshevRecords, SpkSegment, chebyshev_records, polynomials
 
 FloatArray = NDArray[np.float64]
@@ -107,7 +107,8 @@ class Ephemeris:
         position_km = np.empty((times.size, 3))
         velocity_km_s = np.empty((times.size if components == STATE else 0, 3))
         evaluate = evaluator(plan.components, plan.coefficients, plan.in_powers)
-        first_uncovered = evaluate(times, position_km.reshape(-1), velocity_km_s.reshape(-1), *plan.arrays)
+        work, at = np.empty((components, BLOCK)), np.empty(MOST_LEGS, np.int64)
+        first_uncovered = evaluate(work, at, times, position_km.reshape(-1), velocity_km_s.reshape(-1), *plan.arrays)
         if first_uncovered != UNCOVERED_NONE:
             raise self._uncovered(target, center, float(times[first_uncovered]))
         return position_km, velocity_km_s
