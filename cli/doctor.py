@@ -63,10 +63,10 @@ def _versions() -> Iterator[Outcome]:
 
 def _writable() -> Iterator[Outcome]:
     """Where compiled code is kept from run to run, and where temporary files go."""
-    from ..planning.core.attitude import quaternions
+    from ..planning.core.attitude import fit_blocks
     from ..planning.self_test import Outcome
 
-    cache = quaternions.stats.cache_path
+    cache = fit_blocks.stats.cache_path
     is_writable = cache is not None and os.access(cache, os.W_OK)
     hint = "" if is_writable else "; set NUMBA_CACHE_DIR to a writable folder, or every start compiles anew"
     yield Outcome("cache of compiled code", is_writable, f"{cache}{hint}")

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from ...ephemeris.trig import PI, TWO_PI, fma, sincos_within_10_deg
 from . import chebyshev
-from .quaternion import Quaternion, about_x, about_y, about_z, multiply
+from .quaternion import about_x, about_y, about_z, multiply
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
@@ -33,6 +33,8 @@ MOST_SPIN_RAD = PI / 9.0
 
 # Rows are evaluated in such groups, of which a vector of any processor takes a whole number.
 _GROUP = 8
+# So many rows pass through a small workspace at a time: it stays in the first cache.
+_CHUNK = 128
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -143,42 +145,76 @@ def _horner_slope(c: Row, t: float) -> float:
     return fma(t, fma(t, 3.0 * c[3], 2.0 * c[2]), c[1])
 
 
-@njit(cache=True, error_model="numpy", inline="always")
-def _spun(x: Row, y: Row, z: Row, w: Row, half_rate: float, t: float) -> Quaternion:
-    """The block's polynomials at time ``t`` from its middle, turned about the third axis by the spin."""
-    s, c = sincos_within_10_deg(half_rate * t)
-    qx, qy, qz, qw = _horner(x, t), _horner(y, t), _horner(z, t), _horner(w, t)
-    return fma(qx, c, qy * s), fma(qy, c, -(qx * s)), fma(qz, c, qw * s), fma(qw, c, -(qz * s))
+# One loop over all four components has more constants than a processor has registers, and reloading them costs more or
+# less as the stack happens to lie: two loops over a few cached rows take the same time in every process.
+@njit(cache=True, error_model="numpy", _nrt=False)
+def _first_two(
+    times_ns: Times,
+    mid_ns: int,
+    half_s: float,
+    spin_rate: float,
+    block: Array,
+    sine: Array,
+    cosine: Array,
+    x_out: Array,
+    y_out: Array,
+) -> None:
+    """Half the spin's sine and cosine, and the first two components turned by it, at times inside one block."""
+    scale = 1e-9 / half_s
+    x, y = _row(block, 0, scale), _row(block, 1, scale)
+    half_rate = 0.5e-9 * spin_rate
+    for i in range(times_ns.size):
+        t = float(times_ns[i] - mid_ns)
+        s, c = sincos_within_10_deg(half_rate * t)
+        qx, qy = _horner(x, t), _horner(y, t)
+        sine[i], cosine[i] = s, c
+        x_out[i], y_out[i] = fma(qx, c, qy * s), fma(qy, c, -(qx * s))
 
 
 @njit(cache=True, error_model="numpy", _nrt=False)
-def _interleaved(times_ns: Times, mid_ns: int, half_s: float, spin_rate: float, block: Array, out: Array) -> None:
-    """Quaternions at times inside one block, one after the other into ``out`` (>= 4 N,)."""
+def _last_two(
+    times_ns: Times, mid_ns: int, half_s: float, block: Array, sine: Array, cosine: Array, z_out: Array, w_out: Array
+) -> None:
     scale = 1e-9 / half_s
-    x, y, z, w = _row(block, 0, scale), _row(block, 1, scale), _row(block, 2, scale), _row(block, 3, scale)
-    half_rate = 0.5e-9 * spin_rate
+    z, w = _row(block, 2, scale), _row(block, 3, scale)
     for i in range(times_ns.size):
+        t = float(times_ns[i] - mid_ns)
+        qz, qw = _horner(z, t), _horner(w, t)
+        z_out[i], w_out[i] = fma(qz, cosine[i], qw * sine[i]), fma(qw, cosine[i], -(qz * sine[i]))
+
+
+@njit(cache=True, error_model="numpy", _nrt=False)
+def _last_two_interleaved(
+    times_ns: Times,
+    mid_ns: int,
+    half_s: float,
+    block: Array,
+    sine: Array,
+    cosine: Array,
+    first: Array,
+    second: Array,
+    out: Array,
+) -> None:
+    """All four components, one quaternion after the other into ``out`` (>= 4 N,)."""
+    scale = 1e-9 / half_s
+    z, w = _row(block, 2, scale), _row(block, 3, scale)
+    for i in range(times_ns.size):
+        t = float(times_ns[i] - mid_ns)
+        qz, qw = _horner(z, t), _horner(w, t)
         # Written out one by one, which the compiler makes one interleaved store.
-        qx, qy, qz, qw = _spun(x, y, z, w, half_rate, float(times_ns[i] - mid_ns))
-        out[4 * i] = qx
-        out[4 * i + 1] = qy
-        out[4 * i + 2] = qz
-        out[4 * i + 3] = qw
+        out[4 * i] = first[i]
+        out[4 * i + 1] = second[i]
+        out[4 * i + 2] = fma(qz, cosine[i], qw * sine[i])
+        out[4 * i + 3] = fma(qw, cosine[i], -(qz * sine[i]))
 
 
 @njit(cache=True, error_model="numpy", _nrt=False)
-def by_component(times_ns: Times, mid_ns: int, half_s: float, spin_rate: float, block: Array, out: Array) -> None:
-    """Quaternions at times inside one block, component by component into ``out`` (4, >= N)."""
-    scale = 1e-9 / half_s
-    x, y, z, w = _row(block, 0, scale), _row(block, 1, scale), _row(block, 2, scale), _row(block, 3, scale)
-    half_rate = 0.5e-9 * spin_rate
-    x_out, y_out, z_out, w_out = out[0], out[1], out[2], out[3]
-    for i in range(times_ns.size):
-        qx, qy, qz, qw = _spun(x, y, z, w, half_rate, float(times_ns[i] - mid_ns))
-        x_out[i] = qx
-        y_out[i] = qy
-        z_out[i] = qz
-        w_out[i] = qw
+def by_component(times_ns: Times, mid_ns: int, half_s: float, spin_rate: float, block: Array, work: Array) -> None:
+    """Quaternions at times inside one block, component by component into rows 0 to 3 of ``work`` (>= 6, >= N)."""
+    n = times_ns.size
+    sine, cosine = work[4, :n], work[5, :n]
+    _first_two(times_ns, mid_ns, half_s, spin_rate, block, sine, cosine, work[0, :n], work[1, :n])
+    _last_two(times_ns, mid_ns, half_s, block, sine, cosine, work[2, :n], work[3, :n])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -229,6 +265,33 @@ def next_run(times_ns: Times, begin: int, border_ns: Times, block: int, length: 
 
 
 @njit(cache=True, error_model="numpy", nogil=True, _nrt=False)
+def _quaternions(
+    times_ns: Times,
+    border_ns: Times,
+    mid_ns: Times,
+    half_s: Array,
+    spin_rate: float,
+    coefficients: Array,
+    work: Array,
+    out: Array,
+) -> None:
+    begin, block, length = 0, -1, 0
+    while begin < times_ns.size:
+        block, end = next_run(times_ns, begin, border_ns, block, length)
+        length = end - begin
+        # Whole groups only, without a slow remainder: what they write beyond the run the next run writes again.
+        padded = min(begin + (length + _GROUP - 1) // _GROUP * _GROUP, times_ns.size)
+        for first in range(begin, padded, _CHUNK):
+            n = min(_CHUNK, padded - first)
+            times = times_ns[first : first + n]
+            sine, cosine, x, y = work[0, :n], work[1, :n], work[2, :n], work[3, :n]
+            _first_two(times, mid_ns[block], half_s[block], spin_rate, coefficients[block], sine, cosine, x, y)
+            _last_two_interleaved(
+                times, mid_ns[block], half_s[block], coefficients[block], sine, cosine, x, y, out[4 * first :]
+            )
+        begin = end
+
+
 def quaternions(
     times_ns: Times, border_ns: Times, mid_ns: Times, half_s: Array, spin_rate: float, coefficients: Array, out: Array
 ) -> None:
@@ -236,16 +299,8 @@ def quaternions(
 
     ``out`` (4 N,) receives them one after the other; a flat array lets the compiler see the constant stride.
     """
-    begin, block, length = 0, -1, 0
-    while begin < times_ns.size:
-        block, end = next_run(times_ns, begin, border_ns, block, length)
-        length = end - begin
-        # Whole groups only, without a slow remainder: what they write beyond the run the next run writes again.
-        padded = min(begin + (length + _GROUP - 1) // _GROUP * _GROUP, times_ns.size)
-        _interleaved(
-            times_ns[begin:padded], mid_ns[block], half_s[block], spin_rate, coefficients[block], out[4 * begin :]
-        )
-        begin = end
+    work = np.empty((4, _CHUNK))
+    _quaternions(times_ns, border_ns, mid_ns, half_s, spin_rate, coefficients, work, out)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
