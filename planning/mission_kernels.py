@@ -7,12 +7,12 @@ import numpy as np
 
 from ..ephemeris.kernels import KernelSet, embedded_kernels
 from ..ephemeris.spk import Ephemeris
+from ..ephemeris.sun import EARTH, SUN
 from ..ephemeris.timescales import et_s_from_et_ns
 from ..errors import CoverageError, MissionFileError
 from .mission import Mission, Segment
 from .toml_locate import KeyPath, key_text, locate, nearest_line
 
-SUN, EARTH = 10, 399
 # The equation of these kinds starts from the Sun's place at the reference time.
 _STARTS_FROM_SUN = ("integrated", "harmonic")
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..ephemeris.sun import EARTH
 from ..ephemeris.timescales import as_et_ns, et_s_from_et_ns, iso
 from ..ephemeris.trig import sincos, sincos_of
 from ..errors import TimeError
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
-
-EARTH = 399
 
 
 @dataclass(frozen=True)

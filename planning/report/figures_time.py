@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ...ephemeris.sun import EARTH
 from ...ephemeris.timescales import NS_PER_DAY
 from ..jumps import Jump
-from ..scanlaw import EARTH, ScanLaw
+from ..scanlaw import ScanLaw
 from .drawing import new_figure
 from .motion import Rates, Residual, SolarAspect
 from .palette import LIGHT

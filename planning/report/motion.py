@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ...ephemeris.sun import SunAngles, TrueSun
+from ...ephemeris.sun import EARTH, SunAngles, TrueSun
 from ...ephemeris.timescales import NS_PER_DAY, et_s_from_et_ns
 from ...ephemeris.trig import sincos, sincos_of
 from ...errors import CoverageError
@@ -19,7 +19,7 @@ from ..jumps import Jump
 from ..law_piece import LawPiece
 from ..mission import Segment
 from ..rotation import srs_axes
-from ..scanlaw import EARTH, ScanLaw, propagate, sun_of
+from ..scanlaw import ScanLaw, propagate, sun_of
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
