@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .core import interpolation as kernels
 from .law_piece import LawPiece
 
+CERTIFIED_METHODS = ("LINEAR", "LAGRANGE")
 _FRACTIONS = tuple(k / 8 for k in range(1, 8))
 _BETWEEN_POINTS = 1.02
 _CHUNK = 1 << 18

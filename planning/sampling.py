@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..ephemeris.timescales import LEAP_SECONDS, convert_ns
 from ..errors import UsageError
-from .certificate import interpolation_error_rad
+from .certificate import CERTIFIED_METHODS, interpolation_error_rad
 from .law_piece import LawPiece
 from .products.series import AttitudeBlock, AttitudeSeries, Interpolation
 from .rotation import normalised
@@ -74,7 +74,12 @@ def sample(
     """Attitude on a grid of ``step_ns`` in ``time_scale`` (UTC counts as TAI), one block per law segment.
 
     ``method`` and ``degree`` say how the file is to be interpolated; each block carries the error that makes.
+    Raises UsageError for a method that no certificate can be given for, or a step below 1 ms.
     """
+    if method not in CERTIFIED_METHODS or degree < 1:
+        raise UsageError(
+            f"cannot certify {method} interpolation of degree {degree}: use LINEAR, or LAGRANGE of degree 1 or more"
+        )
     mission = law.mission
     origin_ns = grid_origin_ns(law.start_et_ns, time_scale)
     return AttitudeSeries(

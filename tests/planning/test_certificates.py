@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from scanplan.errors import UsageError
 from scanplan.planning.mission import Mission
 from scanplan.planning.plan import PlanOptions, scan_law_products
+from scanplan.planning.sampling import sample
 from scanplan.planning.scanlaw import propagate
 
 from .reading import angle_uas, attitude_message, law_axes, spice_axes, times_around, write_products
@@ -51,3 +53,10 @@ def test_attitude_messages_interpolate_within_their_certificates(law, et_ns, ste
         assert off_uas <= segment.stated_uas
         # No idle promise either, but where rounding of digits is all there is, bounded at its worst.
         assert off_uas > 0.3 * segment.stated_uas or segment.stated_uas < 0.1
+
+
+@pytest.mark.parametrize(("method", "degree"), [("HERMITE", 7), ("SPLINE", 3), ("LAGRANGE", 0)])
+def test_no_certificate_for_an_interpolation_that_is_not_evaluated(method, degree):
+    law = propagate(Mission.load("gaia"), "2017-02-06", "2017-02-07")
+    with pytest.raises(UsageError, match=f"cannot certify {method} interpolation of degree {degree}"):
+        sample(law, 10**10, "TDB", method, degree)
