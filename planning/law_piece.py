@@ -108,5 +108,6 @@ def piece_from_series(law: Law, segment: Segment, series: AngleSeries, start_et_
         series.interval_et_ns,
         series.half_s,
         series.series,
+        kernels.DEGREE,
     )
     return LawPiece(segment.name, start_et_ns, stop_et_ns, series, border, mid, half_s, coefficients)

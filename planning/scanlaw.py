@@ -32,6 +32,7 @@ from .rotation import srs_axes
 
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
+    from .core.find_transits import Turns
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
@@ -69,6 +70,13 @@ class ScanLaw:
     def kernels(self) -> KernelSet:
         """SPICE kernels of the mission, loaded when first needed."""
         return self._kernels if self._kernels is not None else self.mission.kernel_set()
+
+    @cached_property
+    def turns(self) -> Turns:
+        """The turns in which transits are searched. Raises CoverageError where the orbit is not known."""
+        from .turns import turns_of
+
+        return turns_of(self)
 
     def _ascending(self, times: Any) -> tuple[Times, NDArray[np.intp] | None, bool]:
         et_ns, scalar = as_et_ns(times)

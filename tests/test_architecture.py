@@ -17,7 +17,16 @@ ALLOWED = {
     "data": {"data", "ephemeris", "errors"},
 }
 LAW = ("core", "mission.py", "heliotropic.py", "law_piece.py", "jumps.py", "rotation.py", "scanlaw.py")
-CORE_MAY_IMPORT = {"__future__", "numpy", "numba", "math", "ephemeris.trig", "ephemeris.compiled", "planning.core"}
+CORE_MAY_IMPORT = {
+    "__future__",
+    "numpy",
+    "numba",
+    "math",
+    "ephemeris.trig",
+    "ephemeris.apparent",
+    "ephemeris.compiled",
+    "planning.core",
+}
 
 
 def modules():

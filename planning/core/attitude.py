@@ -75,13 +75,14 @@ def fit_blocks(
     interval_ns: Times,
     interval_half_s: Array,
     series: Array,
+    degree: int,
 ) -> Array:
-    """Coefficients (B, 4, DEGREE + 1) of blocks with middles ``mid_ns`` (TDB) and half lengths ``half_s``.
+    """Coefficients (B, 4, degree + 1) of blocks with middles ``mid_ns`` (TDB) and half lengths ``half_s``.
 
     ``interval_ns`` (K + 1,) are the borders of the intervals on which ``series`` (K, 4, M) holds Chebyshev
     coefficients of lon, lat, nu and the slow spin phase, in radians.
     """
-    points = DEGREE + 1
+    points = degree + 1
     nodes = chebyshev.lobatto_nodes(points)
     to_monomials = chebyshev.monomials_from_values(points)
     values = np.empty((4, points))

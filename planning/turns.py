@@ -1,0 +1,147 @@
+"""The turns of a scan law, in which transits are searched: see ``core.turn_rows``.
+
+They lie on a grid from each segment's own start and end where the orbit passes from one polynomial to the next, so a
+transit does not depend on the window asked for.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..ephemeris.sun import SOLAR_SYSTEM_BARYCENTER, SUN
+from ..ephemeris.timescales import NS_PER_DAY
+from .core import attitude, chebyshev, turn_rows
+from .core.find_transits import LOOK_RAD, Turns
+from .heliotropic import solve
+from .mission import Law, Segment
+
+if TYPE_CHECKING:
+    from ..ephemeris.spk import Ephemeris
+    from .scanlaw import ScanLaw
+
+Array = NDArray[np.float64]
+Times = NDArray[np.int64]
+
+# A star crosses a field once at most in less than a turn of the spin, whatever the slow motion of the frame does.
+_LONGEST_OF_SPIN = 0.9995
+# Orbits may step where their polynomials meet: the nodes at a turn's ends stay this far inside.
+_INSIDE_S = 1e-3
+# The spin axis between the places where it was looked at.
+_REACH_MARGIN = 1.02
+
+
+def turns_of(law: ScanLaw) -> Turns:
+    """The turns of a law's window. Raises CoverageError where the orbit does not cover it."""
+    from .scanlaw import sun_of
+
+    mission = law.mission
+    ephemeris = law.kernels.ephemeris
+    ephemeris.require(mission.orbit_body, SOLAR_SYSTEM_BARYCENTER, np.array([law.start_et_ns, law.stop_et_ns]) * 1e-9)
+    sun = sun_of(mission, lambda: law.kernels)
+    segments = {segment.name: segment for segment in mission.law.segments}
+    parts = []
+    for index, piece in enumerate(law.segments):
+        segment = segments[piece.name]
+        borders = _borders(law, segment, piece.start_et_ns, piece.stop_et_ns)
+        mid = borders[:-1] + np.diff(borders) // 2
+        half_s = np.diff(borders) * 0.5e-9
+        series = solve(mission.law, segment, sun, int(borders[0]), int(borders[-1]))
+        frames = attitude.fit_blocks(
+            mid,
+            half_s,
+            mission.law.obliquity_rad,
+            mission.law.solar_aspect_angle_rad,
+            segment.reference_et_ns,
+            *series.turns_per_ns,
+            series.interval_et_ns,
+            series.half_s,
+            series.series,
+            turn_rows.FRAME_TERMS - 1,
+        )
+        rows = np.zeros((mid.size, turn_rows.WIDTH))
+        _put(rows, turn_rows.QUATERNION, frames, half_s)
+        _put(rows, turn_rows.ORBIT, *_orbit(ephemeris, mission.orbit_body, SOLAR_SYSTEM_BARYCENTER, mid, half_s))
+        _put(rows, turn_rows.SUN, *_orbit(ephemeris, mission.orbit_body, SUN, mid, half_s, turn_rows.SUN_TERMS))
+        turn_rows.fill_axes(rows, half_s)
+        begin = np.maximum(borders[:-1], piece.start_et_ns)
+        end = np.minimum(borders[1:], piece.stop_et_ns)
+        parts.append((begin, end, mid, np.full(mid.size, index), rows, half_s))
+    begin, end, mid, segment_index, rows, half_s = (np.concatenate(column) for column in zip(*parts, strict=True))
+    axis = rows[:, turn_rows.SPIN_AXIS :].reshape(-1, 3, 3)
+    reach = _REACH_MARGIN * _axis_reach_rad(axis, half_s) + LOOK_RAD
+    return Turns(
+        begin,
+        end,
+        mid,
+        segment_index,
+        np.ascontiguousarray(axis[:, :, 0].T),
+        reach,
+        rows,
+        mission.law.spin_rate_rad_s,
+    )
+
+
+def turn_length_ns(law: Law) -> int:
+    """The largest part of a day that is shorter than a turn of the spin: six hours for Gaia."""
+    longest_s = _LONGEST_OF_SPIN * 2.0 * math.pi / law.spin_rate_rad_s
+    parts = math.ceil(86400.0 / longest_s)
+    while NS_PER_DAY % (2 * parts):
+        parts += 1
+    return NS_PER_DAY // parts
+
+
+def _borders(law: ScanLaw, segment: Segment, start_et_ns: int, stop_et_ns: int) -> Times:
+    """Borders of the turns that share time with [start, stop)."""
+    length = turn_length_ns(law.mission.law)
+    low = (start_et_ns - segment.start_et_ns) // length
+    high = -((segment.start_et_ns - stop_et_ns) // length)
+    grid = np.minimum(segment.start_et_ns + np.arange(low, high + 1, dtype=np.int64) * length, segment.stop_et_ns)
+    body, ephemeris = law.mission.orbit_body, law.kernels.ephemeris
+    breaks = [ephemeris.record_borders_et_s(body, SOLAR_SYSTEM_BARYCENTER, grid[0] * 1e-9, grid[-1] * 1e-9)]
+    breaks += [np.array(span) for span in ephemeris.coverage(body, SOLAR_SYSTEM_BARYCENTER)]
+    inner = np.rint(np.concatenate(breaks) * 1e9).astype(np.int64)
+    borders = np.unique(np.concatenate([grid, inner[(inner > grid[0]) & (inner < grid[-1])]]))
+    borders = borders[np.diff(borders, prepend=borders[0] - length) > _SLIVER_NS]
+    first = int(np.searchsorted(borders, start_et_ns, side="right")) - 1
+    last = int(np.searchsorted(borders, stop_et_ns, side="left"))
+    return borders[first : last + 1]
+
+
+_SLIVER_NS = 1_000_000
+
+
+def _orbit(
+    ephemeris: Ephemeris, body: int, center: int, mid_ns: Times, half_s: Array, terms: int = turn_rows.ORBIT_TERMS
+) -> tuple[Array, Array]:
+    """Coefficients (T, 3, terms) of the position in km, and the scale of their variable in seconds (T,)."""
+    inner_s = half_s - np.minimum(_INSIDE_S, 1e-3 * half_s)
+    at_s = mid_ns[:, None] * 1e-9 + inner_s[:, None] * chebyshev.lobatto_nodes(terms)
+    position_km = ephemeris.position_km(body, center, at_s.reshape(-1)).reshape(*at_s.shape, 3)
+    matrix = chebyshev.monomials_from_values(terms)
+    middle = position_km[:, terms // 2]
+    coefficients = np.zeros((mid_ns.size, 3, terms))
+    for node in range(terms):
+        coefficients += (position_km[:, node] - middle)[:, :, None] * matrix[:, node]
+    coefficients[:, :, 0] += middle
+    return coefficients, inner_s
+
+
+def _put(rows: Array, first: int, coefficients: Array, scale_s: Array) -> None:
+    """Coefficients (T, C, M) of powers of time over scale into rows, as those of powers of seconds."""
+    by_power = scale_s[:, None] ** -np.arange(coefficients.shape[2], dtype=np.float64)
+    flat = (coefficients * by_power[:, None, :]).reshape(len(rows), -1)
+    rows[:, first : first + flat.shape[1]] = flat
+
+
+def _axis_reach_rad(axis: Array, half_s: Array) -> Array:
+    """Largest angle (T,) between the spin axis and where it is in the middle of the turn."""
+    reach = np.zeros(half_s.size)
+    for side in (-1.0, 1.0):
+        t = side * half_s[:, None]
+        away = t * (axis[:, :, 1] + t * axis[:, :, 2])
+        reach = np.maximum(reach, np.sqrt((away * away).sum(axis=1)))
+    return reach
