@@ -27,13 +27,14 @@ def year(day):
 def by_bins(day, values, width):
     """Middle of each bin that holds enough, and the quantiles 0, 1, 50, 99, 100 % there."""
     bins = np.floor(day / width).astype(np.int64)
-    edges = np.flatnonzero(np.diff(bins)) + 1
-    groups = [g for g in np.split(np.arange(day.size), edges) if g.size >= 100]
+    order = np.argsort(bins, kind="stable")
+    edges = np.flatnonzero(np.diff(bins[order])) + 1
+    groups = [g for g in np.split(order, edges) if g.size >= 100]
     middle = np.array([(bins[g[0]] + 0.5) * width for g in groups])
     return middle, np.array([np.quantile(values[g], [0.0, 0.01, 0.5, 0.99, 1.0]) for g in groups])
 
 
-def save_residuals(path, day, time_us, counted, names, law):
+def save_residuals(path, day, time_us, counted, law):
     """Barycentric time, law minus forecast, over the mission: median, 1 to 99 % and extremes in bins of three days."""
     from scanplan.ephemeris.timescales import tcb_days
 
