@@ -14,19 +14,17 @@ Only files that the old or the waiting manifest names are ever replaced, and non
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ...errors import InvalidInput, ProductError
 from ..manifest import MANIFEST_NAME, read_manifest
 from ..product import Product, ProductRecord
+from .disk import interrupts_later, is_temporary, locked, sync, temporary, write, writing
+from .stream import publish_stream
 
 WAITING_MANIFEST = ".scanplan-manifest.json"
-_PREFIX, _SUFFIX = ".scanplan-", ".part"
 
 
 def publish(
@@ -42,9 +40,9 @@ def publish(
     that are not part of an earlier publication of the same files.
     """
     folder = Path(folder)
-    with _writing(folder):
+    with writing(folder):
         made = _make_folder(folder)
-    with _locked(folder):
+    with locked(folder):
         known = _known_names(folder)
         _refuse_strangers(folder, known)
         try:
@@ -52,29 +50,19 @@ def publish(
             records = _staged(folder, products, on_written)
             names = [record.name for record in records]
             _refuse_names(folder, names, known)
-            _write(_temporary(folder, MANIFEST_NAME), manifest_of(records))
+            write(temporary(folder / MANIFEST_NAME), manifest_of(records))
         except BaseException:
             _remove_temporaries(folder)
             _remove_folders(made)
             raise
-        with _writing(folder), _interrupts_later():
+        with writing(folder), interrupts_later():
             _put_in_place(folder, names)
     return tuple(records)
 
 
 def publish_file(path: Path, data: bytes, replace: bool = False) -> None:
     """Write one file so that it is there whole or not at all. Raises InvalidInput, also where it exists already."""
-    if path.is_dir() or (path.exists() and not replace):
-        raise InvalidInput("is there already", file=path, hint="give the name of a new file")
-    temporary = _temporary(path.parent, path.name)
-    try:
-        _write(temporary, data)
-        with _writing(path):
-            temporary.replace(path)
-            _sync(path.parent)
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    publish_stream(path, [data], replace)
 
 
 def _staged(
@@ -83,36 +71,10 @@ def _staged(
     """Write every product under its temporary name."""
     records = []
     for product in products:
-        _write(_temporary(folder, product.name), product.data)
+        write(temporary(folder / product.name), product.data)
         records.append(product.record)
         on_written(records[-1])
     return records
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Turn what the system says against writing into one line."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InvalidInput(f"cannot be written: {reason}", file=path) from error
-
-
-@contextmanager
-def _interrupts_later() -> Iterator[None]:
-    """Let Ctrl-C wait for the end of the block. Only the main thread hears of it, so only there."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heard: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if heard:
-        raise KeyboardInterrupt
 
 
 def _make_folder(folder: Path) -> list[Path]:
@@ -132,25 +94,6 @@ def _remove_folders(made: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder for this run alone; the lock ends with the process, however that ends."""
-    import fcntl
-
-    with _writing(folder):
-        handle = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InvalidInput(
-                "another run is writing into this folder", file=folder, hint="wait for it or name another folder"
-            ) from None
-        yield
-    finally:
-        os.close(handle)
-
-
 def _known_names(folder: Path) -> frozenset[str]:
     """Names of products that an earlier run has put or was about to put here."""
     names: set[str] = set()
@@ -165,7 +108,7 @@ def _refuse_strangers(folder: Path, known: frozenset[str]) -> None:
     strangers = sorted(
         path.name
         for path in folder.iterdir()
-        if path.name not in known and path.name != WAITING_MANIFEST and not _is_temporary(path)
+        if path.name not in known and path.name != WAITING_MANIFEST and not is_temporary(path)
     )
     if strangers:
         listed = ", ".join(strangers[:3]) + (f" and {len(strangers) - 3} more" if len(strangers) > 3 else "")
@@ -189,43 +132,20 @@ def _refuse_names(folder: Path, names: Sequence[str], known: frozenset[str]) -> 
 
 def _put_in_place(folder: Path, names: Sequence[str]) -> None:
     manifest, waiting = folder / MANIFEST_NAME, folder / WAITING_MANIFEST
-    _temporary(folder, MANIFEST_NAME).replace(waiting)
-    _sync(folder)
+    temporary(folder / MANIFEST_NAME).replace(waiting)
+    sync(folder)
     if manifest.exists():
         manifest.unlink()
-        _sync(folder)
+        sync(folder)
     for name in names:
-        _temporary(folder, name).replace(folder / name)
-    _sync(folder)
+        temporary(folder / name).replace(folder / name)
+    sync(folder)
     waiting.replace(manifest)
-    _sync(folder)
-
-
-def _temporary(folder: Path, name: str) -> Path:
-    return folder / f"{_PREFIX}{name}{_SUFFIX}"
-
-
-def _is_temporary(path: Path) -> bool:
-    return path.name.startswith(_PREFIX) and path.name.endswith(_SUFFIX)
+    sync(folder)
 
 
 def _remove_temporaries(folder: Path) -> None:
-    with _writing(folder):
+    with writing(folder):
         for path in folder.iterdir():
-            if _is_temporary(path):
+            if is_temporary(path):
                 path.unlink(missing_ok=True)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with _writing(path.parent), path.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
