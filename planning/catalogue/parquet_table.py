@@ -1,0 +1,79 @@
+"""Parquet files as sources of rows: a part of a row group in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ...errors import InvalidInput
+from .arrow_pieces import numpy_columns, pieces_of
+from .columns import FoundColumns
+from .rows import Piece
+
+_ASTROPY_KEY = b"table_meta_yaml"
+
+
+class ParquetTable:
+    """A Parquet file. Units: ``unit`` in a column's metadata, or astropy's description of its tables."""
+
+    epoch = None
+
+    def __init__(self, file: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self.file = file
+        try:
+            self._parquet = pq.ParquetFile(file)
+        except (pa.ArrowException, OSError) as error:
+            raise self._unreadable(error) from None
+
+    @property
+    def rows(self) -> int:
+        return int(self._parquet.metadata.num_rows)
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        schema = self._parquet.schema_arrow
+        of_astropy = _astropy_units((schema.metadata or {}).get(_ASTROPY_KEY))
+        return {
+            field.name: (field.metadata or {}).get(b"unit", b"").decode() or of_astropy.get(field.name, "")
+            for field in schema
+        }
+
+    def pieces(self, columns: FoundColumns, first_row: int, rows_at_once: int) -> Iterator[Piece]:
+        import pyarrow as pa
+
+        groups, skipped = self._groups_from(first_row)
+        try:
+            batches = self._parquet.iter_batches(min(rows_at_once, 1 << 16), groups, columns=list(columns.all()))
+            for piece in pieces_of(batches, skipped, rows_at_once):
+                yield numpy_columns(piece, self.file)
+        except (pa.ArrowException, OSError) as error:
+            raise self._unreadable(error) from None
+
+    def line_of(self, row: int) -> None:
+        return None
+
+    def _groups_from(self, row: int) -> tuple[list[int], int]:
+        """Row groups from that of a row on, and how many rows of the first come before it."""
+        metadata = self._parquet.metadata
+        group = 0
+        while group < metadata.num_row_groups and row >= metadata.row_group(group).num_rows:
+            row -= metadata.row_group(group).num_rows
+            group += 1
+        return list(range(group, metadata.num_row_groups)), row
+
+    def _unreadable(self, error: Exception) -> InvalidInput:
+        return InvalidInput(f"not a readable Parquet file: {' '.join(str(error).split())}", file=self.file)
+
+
+def _astropy_units(text: bytes | None) -> dict[str, str]:
+    if text is None:
+        return {}
+    from astropy.table.meta import get_header_from_yaml
+
+    header: dict[str, Any] = get_header_from_yaml(text.decode().split("\n"))
+    return {column["name"]: str(column.get("unit") or "") for column in header["datatype"]}

@@ -1,0 +1,204 @@
+"""Text tables as sources of rows: CSV with any delimiter, ECSV and the Gaia archive's CSV, plain or gzipped.
+
+Arrow reads them in a stream of blocks. What it cannot read is looked for again, line by line, to say where it stands.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+from ...errors import InvalidInput
+from .arrow_pieces import numpy_columns, pieces_of
+from .columns import FoundColumns, unit_in_name
+from .rows import Piece
+from .values import MISSING_TEXT
+
+_BLOCK_BYTES = 1 << 22
+_SAMPLED_ROWS = 2000
+_WHOLE_NUMBER = re.compile(r"0|-?[1-9]\d{0,18}")
+_ARROW_NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_MISSING = sorted({spelled for text in MISSING_TEXT for spelled in (text, text.upper(), text.capitalize())} | {"NaN"})
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What stands before the rows."""
+
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    delimiter: str
+    lines: int
+    """How many lines there are up to and with that of the names."""
+
+
+class TextTable:
+    """A text table whose first line, after comments, names the columns. Units: ECSV's header, else the names."""
+
+    rows = None
+    epoch = None
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        try:
+            with self._text() as text:
+                self._head = _read_head(text, file)
+        except (OSError, EOFError) as error:
+            raise InvalidInput(f"cannot be read: {error}", file=file) from None
+        self.units: Mapping[str, str] = dict(zip(self._head.names, self._head.units, strict=True))
+
+    def pieces(self, columns: FoundColumns, first_row: int, rows_at_once: int) -> Iterator[Piece]:
+        import pyarrow as pa
+
+        kinds, row = self._kinds(columns), first_row
+        try:
+            for piece in self._pieces(kinds, row, rows_at_once):
+                yield piece
+                row += rows_at_once
+        except (pa.ArrowException, OSError, EOFError) as error:
+            if defect := self._first_defect(kinds):
+                raise defect from None
+            if isinstance(error, pa.ArrowInvalid) and "float" in kinds.values():
+                # numbers that Arrow does not take for any, such as +12.5: left to Python
+                as_text = {name: "text" if kind == "float" else kind for name, kind in kinds.items()}
+                yield from self._pieces(as_text, row, rows_at_once)
+            else:
+                raise InvalidInput(f"cannot be read: {' '.join(str(error).split())}", file=self.file) from None
+
+    def line_of(self, row: int) -> int:
+        with self._text() as text:
+            return next(islice(_records(text, self._head), row, None))[0]
+
+    def _text(self) -> TextIO:
+        opened: Any = gzip.open if self.file.suffix.lower() == ".gz" else open
+        stream: TextIO = opened(self.file, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="")
+        return stream
+
+    @cached_property
+    def _sample(self) -> list[list[str]]:
+        with self._text() as text:
+            return [fields for _, fields in islice(_records(text, self._head), _SAMPLED_ROWS)]
+
+    def _kinds(self, columns: FoundColumns) -> dict[str, str]:
+        """What the columns to read hold, by their first rows: float or text; names may be int."""
+        kinds = {}
+        for name in columns.all():
+            i = self._head.names.index(name)
+            given = [f[i].strip() for f in self._sample if i < len(f) and f[i].strip().lower() not in MISSING_TEXT]
+            if name == columns.name:
+                kinds[name] = "int" if given and all(map(_is_int64, given)) else "text"
+            else:
+                kinds[name] = "float" if all(map(_ARROW_NUMBER.fullmatch, given)) else "text"
+        return kinds
+
+    def _pieces(self, kinds: Mapping[str, str], first_row: int, rows_at_once: int) -> Iterator[Piece]:
+        import pyarrow as pa
+        import pyarrow.csv as arrow_csv
+
+        types = {"float": pa.float64(), "int": pa.int64(), "text": pa.string()}
+        names = list(self._head.names)
+        with pa.input_stream(str(self.file), compression="detect") as stream:
+            try:
+                reader = arrow_csv.open_csv(
+                    stream,
+                    arrow_csv.ReadOptions(block_size=_BLOCK_BYTES, skip_rows=self._head.lines, column_names=names),
+                    arrow_csv.ParseOptions(delimiter=self._head.delimiter, newlines_in_values=True),
+                    arrow_csv.ConvertOptions(
+                        column_types={name: types[kind] for name, kind in kinds.items()},
+                        include_columns=list(kinds),
+                        null_values=_MISSING,
+                        strings_can_be_null=False,
+                    ),
+                )
+            except pa.ArrowInvalid as error:
+                if "Empty CSV file" in str(error):
+                    return
+                raise
+            for piece in pieces_of(reader, first_row, rows_at_once):
+                yield numpy_columns(piece, self.file)
+
+    def _first_defect(self, kinds: Mapping[str, str]) -> InvalidInput | None:
+        """The first line that is not of the table's kind, as an error that names it."""
+        width = len(self._head.names)
+        with self._text() as text:
+            for line, fields in _records(text, self._head):
+                if len(fields) != width:
+                    return InvalidInput(
+                        f"has {len(fields)} values, but there are {width} columns", file=self.file, line=line
+                    )
+                for name, field in zip(self._head.names, fields, strict=True):
+                    if name in kinds and (defect := _defect(field, kinds[name])):
+                        return InvalidInput(defect, file=self.file, line=line, key=f"column {name}")
+        return None
+
+
+def _read_head(text: TextIO, file: Path) -> _Head:
+    comments: list[str] = []
+    for number, line in enumerate(text, start=1):
+        if "\0" in line:
+            raise InvalidInput("is not text", file=file, line=number)
+        if line.startswith("#"):
+            comments.append(line[1:].removeprefix(" ").rstrip())
+            continue
+        if not line.strip():
+            continue
+        if comments and comments[0].startswith("%ECSV"):
+            header = _ecsv_header(comments, file)
+            delimiter = header.get("delimiter", " ")
+            stated = {column["name"]: str(column.get("unit") or "") for column in header["datatype"]}
+        else:
+            delimiter, stated = next((each for each in ",\t;|" if each in line), ","), {}
+        names = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter)))
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise InvalidInput(f"column {twice} is there twice", file=file, line=number)
+        return _Head(names, tuple(stated.get(name) or unit_in_name(name) for name in names), delimiter, number)
+    raise InvalidInput("has no line that names its columns", file=file, hint="the first one should, as: name,ra,dec")
+
+
+def _ecsv_header(comments: list[str], file: Path) -> dict[str, Any]:
+    from astropy.table.meta import YamlParseError, get_header_from_yaml
+
+    try:
+        header: dict[str, Any] = get_header_from_yaml(comments[1:])
+    except (YamlParseError, KeyError, TypeError) as error:
+        raise InvalidInput(f"has an unreadable ECSV header: {' '.join(str(error).split())}", file=file) from None
+    return header
+
+
+def _records(text: TextIO, head: _Head) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the number of the line they begin in."""
+    for _ in range(head.lines):
+        text.readline()
+    reader = csv.reader(text, delimiter=head.delimiter)
+    before = 0
+    for fields in reader:
+        if fields:
+            yield head.lines + before + 1, fields
+        before = reader.line_num
+
+
+def _is_int64(text: str) -> bool:
+    """Whether a whole number is meant: 009 is a name."""
+    return bool(_WHOLE_NUMBER.fullmatch(text)) and -(2**63) <= int(text) < 2**63
+
+
+def _defect(field: str, kind: str) -> str | None:
+    if any("\udc80" <= character <= "\udcff" for character in field):
+        return "is not UTF-8"
+    value = field.strip()
+    if kind == "text" or value.lower() in MISSING_TEXT:
+        return None
+    if kind == "int":
+        return None if _is_int64(value) else f"'{value}' is no whole number, as those before it are"
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}' is no number"
+    return None
