@@ -124,10 +124,10 @@ def _interval_borders(segment: Segment, sun: Sun, first_et_ns: int, last_et_ns: 
     hull = min(segment.start_et_ns, reference), max(segment.stop_et_ns, reference)
     borders = np.unique(np.clip(borders, *hull))
     kinks = np.rint(sun.kinks_et_s(borders[0] * 1e-9, borders[-1] * 1e-9) * 1e9).astype(np.int64)
-    return _without_slivers(borders, kinks)
+    return without_slivers(borders, kinks)
 
 
-def _without_slivers(borders: Times, kinks: Times) -> Times:
+def without_slivers(borders: Times, kinks: Times) -> Times:
     """Both sorted into one, kinks that all but coincide with a border or another kink left out."""
     kinks = kinks[np.diff(kinks, prepend=borders[0]) > _SLIVER_NS]
     at = np.searchsorted(borders, kinks).clip(1, borders.size - 1)

@@ -32,7 +32,7 @@ from .rotation import srs_axes
 
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
-    from .core.find_transits import Turns
+    from .core.search_records import Turns
 
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .core import find_transits as kernels
+from .core import search_records as records
+from .core.find_transits import find_transits
 from .stars import Stars
 
 if TYPE_CHECKING:
@@ -21,12 +22,13 @@ Engine = Literal["auto", "list", "tiles"]
 Columns = tuple[NDArray[Any], ...]
 
 _AU_MARGIN = 1.1  # of the spacecraft from the barycentre
-_ROOM = 1 << 16
+# No power of two: columns must not fall on each other's place in the cache.
+_ROOM = 8_264
 _STARS_AT_ONCE = 1 << 10
 
 
-def fields_of(fields: tuple[FieldOfView, ...]) -> kernels.Fields:
-    """Fields of view as arrays for the kernels."""
+def fields_of(fields: tuple[FieldOfView, ...]) -> records.Fields:
+    """Fields of view as arrays for the records."""
     most = max(len(field.rows) for field in fields)
     low, high = np.full((len(fields), most), 2.0), np.full((len(fields), most), -2.0)
     number = np.zeros((len(fields), most), np.int64)
@@ -34,7 +36,7 @@ def fields_of(fields: tuple[FieldOfView, ...]) -> kernels.Fields:
         for r, row in enumerate(sorted(field.rows, key=lambda row: row.zeta_min_rad)):
             low[f, r], high[f, r] = np.sin(row.zeta_min_rad), np.sin(row.zeta_max_rad)
             number[f, r] = row.number
-    return kernels.Fields(
+    return records.Fields(
         np.array([field.azimuth_rad for field in fields]),
         np.array([field.sky_mapper_lead_s for field in fields]),
         low,
@@ -45,18 +47,18 @@ def fields_of(fields: tuple[FieldOfView, ...]) -> kernels.Fields:
     )
 
 
-def sky_of(stars: Stars, start_et_ns: int, stop_et_ns: int) -> kernels.Sky:
-    """Stars as arrays for the kernels."""
+def sky_of(stars: Stars, start_et_ns: int, stop_et_ns: int) -> records.Sky:
+    """Stars as arrays for the records."""
     u = np.ascontiguousarray(stars.directions())
     motion = stars.motion()
     if motion is None:
-        return kernels.Sky(u, np.empty((3, 0)), np.empty(0), np.empty(0), np.empty(0))
+        return records.Sky(u, np.empty((3, 0)), np.empty(0), np.empty(0), np.empty(0))
     longest_s = np.maximum(
         np.abs(start_et_ns * 1e-9 - motion.epoch_et_s), np.abs(stop_et_ns * 1e-9 - motion.epoch_et_s)
     )
     speed = np.sqrt((motion.velocity_per_s**2).sum(axis=0))
     stray_rad = speed * (longest_s + 600.0) + _AU_MARGIN * motion.parallax_rad
-    return kernels.Sky(
+    return records.Sky(
         u,
         np.ascontiguousarray(motion.velocity_per_s),
         np.ascontiguousarray(motion.parallax_rad),
@@ -70,7 +72,7 @@ def search(law: ScanLaw, stars: Stars, between_rows: bool, engine: Engine, threa
     fields, sky = fields_of(law.mission.fields), sky_of(stars, law.start_et_ns, law.stop_et_ns)
     parts = [range(i, min(i + _STARS_AT_ONCE, len(stars))) for i in range(0, len(stars), _STARS_AT_ONCE)]
 
-    def of_part(part: range) -> list[kernels.Found]:
+    def of_part(part: range) -> list[records.Found]:
         return list(_listed(law.turns, fields, sky, part, between_rows))
 
     found = [piece for pieces in _in_parallel(of_part, parts, threads) for piece in pieces]
@@ -78,20 +80,28 @@ def search(law: ScanLaw, stars: Stars, between_rows: bool, engine: Engine, threa
 
 
 def _listed(
-    turns: kernels.Turns, fields: kernels.Fields, sky: kernels.Sky, part: range, between_rows: bool
-) -> Iterator[kernels.Found]:
+    turns: records.Turns, fields: records.Fields, sky: records.Sky, part: range, between_rows: bool
+) -> Iterator[records.Found]:
     """Transits of a part of the stars, in pieces that fit a room."""
-    size = max(_ROOM, turns.mid_ns.size * fields.azimuth_rad.size)
-    room = _room(size)
+    room = _room(_ROOM)
     first = part.start
     while first < part.stop:
-        count, first = kernels.find_transits(turns, fields, sky, first, part.stop, between_rows, room)
-        yield kernels.Found(room.et_ns[:count].copy(), room.reals[:, :count].copy(), room.integers[:, :count].copy())
+        count, after = find_transits(turns, fields, sky, first, part.stop, between_rows, room)
+        if after == first:
+            room = _room(4 * room.et_ns.size)
+        elif count:
+            yield records.Found(*(column[..., :count].copy() for column in room))
+        first = after
 
 
-def _room(size: int) -> kernels.Found:
-    return kernels.Found(
-        np.empty(size, np.int64), np.empty((kernels.REALS, size)), np.empty((kernels.INTEGERS, size), np.int64)
+def _room(size: int) -> records.Found:
+    return records.Found(
+        np.empty(size, np.int64),
+        np.empty(size, np.int64),
+        np.empty(size, np.int8),
+        np.empty(size, np.int16),
+        np.empty(size, np.int16),
+        np.empty((records.REALS, size)),
     )
 
 
@@ -104,11 +114,7 @@ def _in_parallel(work: Callable[[range], Any], parts: list[range], threads: int)
         yield from pool.map(work, parts)
 
 
-def _columns(found: list[kernels.Found]) -> Columns:
-    et_ns = np.concatenate([piece.et_ns for piece in found] or [np.empty(0, np.int64)])
-    reals = [np.concatenate([piece.reals[k] for piece in found] or [np.empty(0)]) for k in range(kernels.REALS)]
-    star, field, row, segment = (
-        np.concatenate([piece.integers[k] for piece in found] or [np.empty(0, np.int64)])
-        for k in range(kernels.INTEGERS)
-    )
-    return star, et_ns, field.astype(np.int8), row.astype(np.int16), segment.astype(np.int16), *reals
+def _columns(found: list[records.Found]) -> Columns:
+    pieces = found or [records.Found(*(column[..., :0] for column in _room(1)))]
+    *whole, reals = (np.concatenate(column, axis=-1) for column in zip(*pieces, strict=True))
+    return *whole, *reals

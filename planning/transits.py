@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..ephemeris.timescales import convert_ns
 from .search import Engine, search
-from .stars import Stars
+from .stars import Stars, stars_of
 
 if TYPE_CHECKING:
     from .scanlaw import ScanLaw
@@ -86,10 +86,6 @@ def transits(
 
     Raises CoverageError where the spacecraft's orbit is not known, InvalidInput for stars that are none.
     """
-    if isinstance(stars, Stars):
-        return Transits(law, stars, *search(law, stars, between_rows, engine, threads))
-    from .stars import stars_of
-
     sought = stars_of(stars)
     columns = search(law, sought, between_rows, engine, threads)
     return Transits(law, sought, *columns)

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from ..ephemeris.sun import SOLAR_SYSTEM_BARYCENTER, SUN
 from ..ephemeris.timescales import NS_PER_DAY
 from .core import attitude, chebyshev, turn_rows
-from .core.find_transits import LOOK_RAD, Turns
-from .heliotropic import solve
+from .core.search_records import GROUP, LOOK_RAD, Turns
+from .heliotropic import solve, without_slivers
 from .mission import Law, Segment
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ Times = NDArray[np.int64]
 
 # A star crosses a field once at most in less than a turn of the spin, whatever the slow motion of the frame does.
 _LONGEST_OF_SPIN = 0.9995
+# Accelerated precession bends the path more than steady precession does.
+_RAMP_REFINEMENT = 4
 # Orbits may step where their polynomials meet: the nodes at a turn's ends stay this far inside.
 _INSIDE_S = 1e-3
 # The spin axis between the places where it was looked at.
@@ -64,30 +66,47 @@ def turns_of(law: ScanLaw) -> Turns:
         )
         rows = np.zeros((mid.size, turn_rows.WIDTH))
         _put(rows, turn_rows.QUATERNION, frames, half_s)
-        _put(rows, turn_rows.ORBIT, *_orbit(ephemeris, mission.orbit_body, SOLAR_SYSTEM_BARYCENTER, mid, half_s))
-        _put(rows, turn_rows.SUN, *_orbit(ephemeris, mission.orbit_body, SUN, mid, half_s, turn_rows.SUN_TERMS))
-        turn_rows.fill_axes(rows, half_s)
+        orbit_km = _nodes(ephemeris, mission.orbit_body, SOLAR_SYSTEM_BARYCENTER, mid, half_s, turn_rows.ORBIT_TERMS)
+        _put(rows, turn_rows.ORBIT, _polynomials(orbit_km), _inner_s(half_s))
+        from_sun_km = _nodes(ephemeris, mission.orbit_body, SUN, mid, half_s, turn_rows.SUN_TERMS)
+        distance_km = np.sqrt((from_sun_km**2).sum(axis=2))
+        _put(rows, turn_rows.FROM_SUN, _polynomials(from_sun_km / distance_km[:, :, None]), _inner_s(half_s))
+        rows[:, turn_rows.SUN_DISTANCE] = distance_km[:, 0]
+        look = np.empty((mid.size, turn_rows.LOOKS))
+        turn_rows.fill_frames(rows, half_s, look)
         begin = np.maximum(borders[:-1], piece.start_et_ns)
         end = np.minimum(borders[1:], piece.stop_et_ns)
-        parts.append((begin, end, mid, np.full(mid.size, index), rows, half_s))
-    begin, end, mid, segment_index, rows, half_s = (np.concatenate(column) for column in zip(*parts, strict=True))
-    axis = rows[:, turn_rows.SPIN_AXIS :].reshape(-1, 3, 3)
-    reach = _REACH_MARGIN * _axis_reach_rad(axis, half_s) + LOOK_RAD
+        parts.append((begin, end, mid, np.full(mid.size, index), rows, look, half_s))
+    begin, end, mid, index, rows, look, half_s = (np.concatenate(column) for column in zip(*parts, strict=True))
+    look[:, turn_rows.REACH] = _REACH_MARGIN * _axis_reach_rad(look, half_s) + LOOK_RAD
     return Turns(
         begin,
         end,
         mid,
-        segment_index,
-        np.ascontiguousarray(axis[:, :, 0].T),
-        reach,
-        rows,
+        index,
+        rows.reshape(-1),
+        look.astype(np.float32).reshape(-1),
+        *_groups(look),
         mission.law.spin_rate_rad_s,
     )
 
 
-def turn_length_ns(law: Law) -> int:
+def _groups(look: Array) -> tuple[Array, Array]:
+    """Spin axes (3, G) and reaches (G,) of groups of neighbouring turns."""
+    first = np.arange(0, len(look), GROUP)
+    middle = np.minimum(first + GROUP // 2, len(look) - 1)
+    axis = look[:, turn_rows.SPIN_AXIS : turn_rows.REACH : turn_rows.SHORT_TERMS]
+    away = np.sqrt(((axis - np.repeat(axis[middle], GROUP, axis=0)[: len(look)]) ** 2).sum(axis=1))
+    # a chord is shorter than its arc, but sines differ by no more than chords do
+    reach = np.maximum.reduceat(away + look[:, turn_rows.REACH], first)
+    return np.ascontiguousarray(axis[middle].T), reach
+
+
+def turn_length_ns(law: Law, segment: Segment) -> int:
     """The largest part of a day that is shorter than a turn of the spin: six hours for Gaia."""
     longest_s = _LONGEST_OF_SPIN * 2.0 * math.pi / law.spin_rate_rad_s
+    if segment.kind == "ramp":
+        longest_s /= _RAMP_REFINEMENT
     parts = math.ceil(86400.0 / longest_s)
     while NS_PER_DAY % (2 * parts):
         parts += 1
@@ -96,38 +115,40 @@ def turn_length_ns(law: Law) -> int:
 
 def _borders(law: ScanLaw, segment: Segment, start_et_ns: int, stop_et_ns: int) -> Times:
     """Borders of the turns that share time with [start, stop)."""
-    length = turn_length_ns(law.mission.law)
+    length = turn_length_ns(law.mission.law, segment)
     low = (start_et_ns - segment.start_et_ns) // length
     high = -((segment.start_et_ns - stop_et_ns) // length)
     grid = np.minimum(segment.start_et_ns + np.arange(low, high + 1, dtype=np.int64) * length, segment.stop_et_ns)
     body, ephemeris = law.mission.orbit_body, law.kernels.ephemeris
     breaks = [ephemeris.record_borders_et_s(body, SOLAR_SYSTEM_BARYCENTER, grid[0] * 1e-9, grid[-1] * 1e-9)]
     breaks += [np.array(span) for span in ephemeris.coverage(body, SOLAR_SYSTEM_BARYCENTER)]
-    inner = np.rint(np.concatenate(breaks) * 1e9).astype(np.int64)
-    borders = np.unique(np.concatenate([grid, inner[(inner > grid[0]) & (inner < grid[-1])]]))
-    borders = borders[np.diff(borders, prepend=borders[0] - length) > _SLIVER_NS]
+    inner = np.unique(np.rint(np.concatenate(breaks) * 1e9).astype(np.int64))
+    borders = without_slivers(np.unique(grid), inner[(inner > grid[0]) & (inner < grid[-1])])
     first = int(np.searchsorted(borders, start_et_ns, side="right")) - 1
     last = int(np.searchsorted(borders, stop_et_ns, side="left"))
     return borders[first : last + 1]
 
 
-_SLIVER_NS = 1_000_000
+def _inner_s(half_s: Array) -> Array:
+    return half_s - np.minimum(_INSIDE_S, 1e-3 * half_s)
 
 
-def _orbit(
-    ephemeris: Ephemeris, body: int, center: int, mid_ns: Times, half_s: Array, terms: int = turn_rows.ORBIT_TERMS
-) -> tuple[Array, Array]:
-    """Coefficients (T, 3, terms) of the position in km, and the scale of their variable in seconds (T,)."""
-    inner_s = half_s - np.minimum(_INSIDE_S, 1e-3 * half_s)
-    at_s = mid_ns[:, None] * 1e-9 + inner_s[:, None] * chebyshev.lobatto_nodes(terms)
-    position_km = ephemeris.position_km(body, center, at_s.reshape(-1)).reshape(*at_s.shape, 3)
-    matrix = chebyshev.monomials_from_values(terms)
-    middle = position_km[:, terms // 2]
-    coefficients = np.zeros((mid_ns.size, 3, terms))
-    for node in range(terms):
-        coefficients += (position_km[:, node] - middle)[:, :, None] * matrix[:, node]
+def _nodes(ephemeris: Ephemeris, body: int, center: int, mid_ns: Times, half_s: Array, count: int) -> Array:
+    """Positions (T, count, 3) in km at the Lobatto nodes of each turn."""
+    at_s = mid_ns[:, None] * 1e-9 + _inner_s(half_s)[:, None] * chebyshev.lobatto_nodes(count)
+    return ephemeris.position_km(body, center, at_s.reshape(-1)).reshape(*at_s.shape, 3)
+
+
+def _polynomials(values: Array) -> Array:
+    """Coefficients (T, C, M) from values (T, M, C) at M Lobatto nodes, of small differences from a middle one."""
+    count = values.shape[1]
+    matrix = chebyshev.monomials_from_values(count)
+    middle = values[:, count // 2]
+    coefficients = np.zeros((len(values), values.shape[2], count))
+    for node in range(count):
+        coefficients += (values[:, node] - middle)[:, :, None] * matrix[:, node]
     coefficients[:, :, 0] += middle
-    return coefficients, inner_s
+    return coefficients
 
 
 def _put(rows: Array, first: int, coefficients: Array, scale_s: Array) -> None:
@@ -137,8 +158,9 @@ def _put(rows: Array, first: int, coefficients: Array, scale_s: Array) -> None:
     rows[:, first : first + flat.shape[1]] = flat
 
 
-def _axis_reach_rad(axis: Array, half_s: Array) -> Array:
-    """Largest angle (T,) between the spin axis and where it is in the middle of the turn."""
+def _axis_reach_rad(look: Array, half_s: Array) -> Array:
+    """Largest distance (T,) of the spin axis from where it is in the middle of the turn."""
+    axis = look[:, turn_rows.SPIN_AXIS : turn_rows.REACH].reshape(-1, 3, turn_rows.SHORT_TERMS)
     reach = np.zeros(half_s.size)
     for side in (-1.0, 1.0):
         t = side * half_s[:, None]

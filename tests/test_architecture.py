@@ -19,6 +19,7 @@ ALLOWED = {
 LAW = ("core", "mission.py", "heliotropic.py", "law_piece.py", "jumps.py", "rotation.py", "scanlaw.py")
 CORE_MAY_IMPORT = {
     "__future__",
+    "typing",
     "numpy",
     "numba",
     "math",

@@ -22,12 +22,26 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ...ephemeris.apparent import AU_KM, SPEED_OF_LIGHT_KM_S, aberrated, deflected
-from ...ephemeris.trig import asin, atan2, fma, sincos
-from .turn_rows import FRAME_TERMS, ORBIT, ORBIT_TERMS, QUATERNION, SUN, SUN_TERMS, frame_axes
+from ...ephemeris.trig import atan2, fma, sincos
+from .turn_rows import (
+    FRAME_TERMS,
+    FROM_SUN,
+    ORBIT,
+    ORBIT_TERMS,
+    QUATERNION,
+    ROTATION,
+    SHORT_TERMS,
+    SUN_DISTANCE,
+    SUN_TERMS,
+    frame_axes,
+)
 
 Array = NDArray[np.float64]
 
+_PER_LIGHT = 1.0 / SPEED_OF_LIGHT_KM_S
+_PER_AU = 1.0 / AU_KM
 _LIGHT_AU_S = SPEED_OF_LIGHT_KM_S / AU_KM
+_LIGHT_S_PER_AU = AU_KM / SPEED_OF_LIGHT_KM_S
 
 
 class Passage(NamedTuple):
@@ -79,8 +93,7 @@ class Crossing(NamedTuple):
     dt             seconds from the passage's moment
     a, b, c        its direction along X, Y, Z, as the frame then stands
     tx, ty         how far the frame has turned since
-    c_rate         of c, per second
-    w              direction in which it is seen, ICRS
+    c_rate         of c, the sine of zeta, per second
     """
 
     dt: float
@@ -90,64 +103,60 @@ class Crossing(NamedTuple):
     tx: float
     ty: float
     c_rate: float
-    w1: float
-    w2: float
-    w3: float
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _motion(row: Array, first: int, t: float) -> tuple[float, float, float]:
-    """Value and first two derivatives of the orbit's polynomial at ``t``."""
-    value, slope, half_bend = 0.0, 0.0, 0.0
-    for j in range(ORBIT_TERMS - 1, -1, -1):
-        half_bend = fma(t, half_bend, slope)
-        slope = fma(t, slope, value)
-        value = fma(t, value, row[first + j])
-    return value, slope, 2.0 * half_bend
+def _frame(numbers: Array, at: int, stride: int, t: float) -> float:
+    """The polynomial of five terms whose first is ``numbers[at]`` and whose others follow at the stride."""
+    value = fma(t, fma(t, numbers[at + 4 * stride], numbers[at + 3 * stride]), numbers[at + 2 * stride])
+    return fma(t, fma(t, value, numbers[at + stride]), numbers[at])
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _frame_motion(row: Array, first: int, t: float) -> tuple[float, float, float]:
-    value, slope, half_bend = 0.0, 0.0, 0.0
-    for j in range(FRAME_TERMS - 1, -1, -1):
-        half_bend = fma(t, half_bend, slope)
-        slope = fma(t, slope, value)
-        value = fma(t, value, row[first + j])
-    return value, slope, 2.0 * half_bend
+def _motion(numbers: Array, at: int, stride: int, t: float) -> tuple[float, float, float]:
+    """A polynomial of five terms and its first two derivatives."""
+    c0, c1, c2 = numbers[at], numbers[at + stride], numbers[at + 2 * stride]
+    c3, c4 = numbers[at + 3 * stride], numbers[at + 4 * stride]
+    value = fma(t, fma(t, fma(t, fma(t, c4, c3), c2), c1), c0)
+    slope = fma(t, fma(t, fma(t, 4.0 * c4, 3.0 * c3), 2.0 * c2), c1)
+    bend = fma(t, fma(t, 12.0 * c4, 6.0 * c3), 2.0 * c2)
+    return value, slope, bend
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _from_sun(row: Array, first: int, t: float) -> float:
-    value = 0.0
-    for j in range(SUN_TERMS - 1, -1, -1):
-        value = fma(t, value, row[first + j])
-    return value
+def _short(numbers: Array, at: int, stride: int, t: float) -> float:
+    return fma(t, fma(t, numbers[at + 2 * stride], numbers[at + stride]), numbers[at])
 
 
-@njit(cache=True, error_model="numpy")
-def passage_at(row: Array, tau_s: float, azimuth_rad: float, spin_rate_rad_s: float) -> Passage:
-    """The passage of the field at an azimuth, ``tau_s`` after the middle of the turn with this row."""
-    qx, dx, ddx = _frame_motion(row, QUATERNION, tau_s)
-    qy, dy, ddy = _frame_motion(row, QUATERNION + FRAME_TERMS, tau_s)
-    qz, dz, ddz = _frame_motion(row, QUATERNION + 2 * FRAME_TERMS, tau_s)
-    qw, dw, ddw = _frame_motion(row, QUATERNION + 3 * FRAME_TERMS, tau_s)
-    # omega = 2 q* q', and q*' q' is a number
-    ox = 2.0 * (qw * dx - qx * dw - (qy * dz - qz * dy))
-    oy = 2.0 * (qw * dy - qy * dw - (qz * dx - qx * dz))
-    sx = 2.0 * (qw * ddx - qx * ddw - (qy * ddz - qz * ddy))
-    sy = 2.0 * (qw * ddy - qy * ddw - (qz * ddx - qx * ddz))
+@njit(cache=True, error_model="numpy", inline="always")
+def _line(numbers: Array, at: int, stride: int, t: float) -> float:
+    return fma(t, numbers[at + stride], numbers[at])
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def passage_at(
+    numbers: Array, at: int, stride: int, tau_s: float, azimuth_rad: float, spin_rate_rad_s: float
+) -> Passage:
+    """The passage of the field at an azimuth, ``tau_s`` after the middle of a turn.
+
+    The turn's row (see ``turn_rows``) stands in ``numbers`` from ``at`` on, its numbers ``stride`` apart.
+    """
+    qx = _frame(numbers, at + QUATERNION * stride, stride, tau_s)
+    qy = _frame(numbers, at + (QUATERNION + FRAME_TERMS) * stride, stride, tau_s)
+    qz = _frame(numbers, at + (QUATERNION + 2 * FRAME_TERMS) * stride, stride, tau_s)
+    qw = _frame(numbers, at + (QUATERNION + 3 * FRAME_TERMS) * stride, stride, tau_s)
     ax1, ax2, ax3, ay1, ay2, ay3, z1, z2, z3 = frame_axes(qx, qy, qz, qw)
-    s, c = sincos(spin_rate_rad_s * tau_s + azimuth_rad)
+    s, c = sincos(fma(spin_rate_rad_s, tau_s, azimuth_rad))
     x1, x2, x3 = c * ax1 + s * ay1, c * ax2 + s * ay2, c * ax3 + s * ay3
     y1, y2, y3 = c * ay1 - s * ax1, c * ay2 - s * ax2, c * ay3 - s * ax3
-    r1, v1, a1 = _motion(row, ORBIT, tau_s)
-    r2, v2, a2 = _motion(row, ORBIT + ORBIT_TERMS, tau_s)
-    r3, v3, a3 = _motion(row, ORBIT + 2 * ORBIT_TERMS, tau_s)
-    g1, g2, g3 = a1 / SPEED_OF_LIGHT_KM_S, a2 / SPEED_OF_LIGHT_KM_S, a3 / SPEED_OF_LIGHT_KM_S
-    e1 = _from_sun(row, SUN, tau_s)
-    e2 = _from_sun(row, SUN + SUN_TERMS, tau_s)
-    e3 = _from_sun(row, SUN + 2 * SUN_TERMS, tau_s)
-    distance_km = sqrt(e1 * e1 + e2 * e2 + e3 * e3)
+    r1, v1, a1 = _motion(numbers, at + ORBIT * stride, stride, tau_s)
+    r2, v2, a2 = _motion(numbers, at + (ORBIT + ORBIT_TERMS) * stride, stride, tau_s)
+    r3, v3, a3 = _motion(numbers, at + (ORBIT + 2 * ORBIT_TERMS) * stride, stride, tau_s)
+    g1, g2, g3 = a1 * _PER_LIGHT, a2 * _PER_LIGHT, a3 * _PER_LIGHT
+    turn_x, turn_y = at + ROTATION * stride, at + (ROTATION + SHORT_TERMS) * stride
+    ox, oy = _short(numbers, turn_x, stride, tau_s), _short(numbers, turn_y, stride, tau_s)
+    sx = fma(2.0 * tau_s, numbers[turn_x + 2 * stride], numbers[turn_x + stride])
+    sy = fma(2.0 * tau_s, numbers[turn_y + 2 * stride], numbers[turn_y + stride])
     return Passage(
         x1,
         x2,
@@ -162,34 +171,46 @@ def passage_at(row: Array, tau_s: float, azimuth_rad: float, spin_rate_rad_s: fl
         c * oy - s * ox,
         c * sx + s * sy,
         c * sy - s * sx,
-        v1 / SPEED_OF_LIGHT_KM_S,
-        v2 / SPEED_OF_LIGHT_KM_S,
-        v3 / SPEED_OF_LIGHT_KM_S,
+        v1 * _PER_LIGHT,
+        v2 * _PER_LIGHT,
+        v3 * _PER_LIGHT,
         g1,
         g2,
         g3,
         y1 * g1 + y2 * g2 + y3 * g3,
         z1 * g1 + z2 * g2 + z3 * g3,
-        e1 / distance_km,
-        e2 / distance_km,
-        e3 / distance_km,
-        distance_km,
-        r1 / AU_KM,
-        r2 / AU_KM,
-        r3 / AU_KM,
+        _line(numbers, at + FROM_SUN * stride, stride, tau_s),
+        _line(numbers, at + (FROM_SUN + SUN_TERMS) * stride, stride, tau_s),
+        _line(numbers, at + (FROM_SUN + 2 * SUN_TERMS) * stride, stride, tau_s),
+        numbers[at + SUN_DISTANCE * stride],
+        r1 * _PER_AU,
+        r2 * _PER_AU,
+        r3 * _PER_AU,
         1.0 / spin_rate_rad_s,
     )
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def crossing(p: Passage, u1: float, u2: float, u3: float) -> Crossing:
-    """When a star of catalogue direction u, within a few degrees of the passage's field centre, crosses the line."""
+def _arc_tangent(t: float) -> float:
+    """Of a number within 0.06 of zero, to 2e-16."""
+    z = t * t
+    return fma(t * z, fma(z, fma(z, fma(z, 0.1111111111111111, -0.14285714285714285), 0.2), -0.3333333333333333), t)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def seen(p: Passage, u1: float, u2: float, u3: float) -> tuple[float, float, float]:
+    """Direction in which a star of catalogue direction u is seen at the passage's moment."""
     d1, d2, d3 = deflected(u1, u2, u3, p.e1, p.e2, p.e3, p.distance_km)
-    w1, w2, w3 = aberrated(d1, d2, d3, p.b1, p.b2, p.b3, p.distance_km)
+    return aberrated(d1, d2, d3, p.b1, p.b2, p.b3, p.distance_km)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def crossing(p: Passage, w1: float, w2: float, w3: float) -> Crossing:
+    """When a star seen in direction w, within 3 deg of the field's centre along scan, crosses the line."""
     a0 = p.x1 * w1 + p.x2 * w2 + p.x3 * w3
     b0 = p.y1 * w1 + p.y2 * w2 + p.y3 * w3
     c0 = p.z1 * w1 + p.z2 * w2 + p.z3 * w3
-    guess = atan2(b0, a0) * p.by_spin
+    guess = _arc_tangent(b0 / a0) * p.by_spin
     # the frame has turned by (tx, ty, 0) by then
     tx = guess * fma(0.5 * guess, p.slew_x, p.omega_x)
     ty = guess * fma(0.5 * guess, p.slew_y, p.omega_y)
@@ -198,56 +219,41 @@ def crossing(p: Passage, u1: float, u2: float, u3: float) -> Crossing:
     b = b0 + tx * c0 + 0.5 * (ty * along - b0 * square) + p.gy * guess
     c = c0 - tx * b0 + ty * a0 - 0.5 * (c0 * square) + p.gz * guess
     omega_x, omega_y = fma(guess, p.slew_x, p.omega_x), fma(guess, p.slew_y, p.omega_y)
-    step = atan2(b, a) * p.by_spin - guess
+    step = _arc_tangent(b / a) * p.by_spin - guess
     slope = (omega_x * c + p.gy) * a + omega_y * b * c
     step += step * slope * p.by_spin
     c_rate = omega_y * a - omega_x * b + p.gz
-    dt = guess + step
-    return Crossing(
-        dt,
-        a,
-        b,
-        fma(step, c_rate, c),
-        tx,
-        ty,
-        c_rate,
-        fma(dt, p.g1, w1),
-        fma(dt, p.g2, w2),
-        fma(dt, p.g3, w3),
-    )
+    return Crossing(guess + step, a, b, fma(step, c_rate, c), tx, ty, c_rate)
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def observables(
-    p: Passage, at: Crossing, u1: float, u2: float, u3: float
-) -> tuple[float, float, float, float, float, float]:
-    """What is listed of a crossing: zeta and its rate, scan angle, parallax factors, delay at the barycentre.
+def scan_angle(p: Passage, at: Crossing, w1: float, w2: float, w3: float) -> float:
+    """Position angle at w, from north through east, of z x w, the direction of the scan; in [-pi, pi]."""
+    w1, w2, w3 = fma(at.dt, p.g1, w1), fma(at.dt, p.g2, w2), fma(at.dt, p.g3, w3)
+    upright = 1.0 - 0.5 * (at.tx * at.tx + at.ty * at.ty)
+    z1 = upright * p.z1 + at.ty * p.x1 - at.tx * p.y1
+    z2 = upright * p.z2 + at.ty * p.x2 - at.tx * p.y2
+    z3 = upright * p.z3 + at.ty * p.x3 - at.tx * p.y3
+    return atan2(z3 - at.c * w3, z1 * w2 - z2 * w1)
 
-    In rad, rad/s and s. The scan angle is the position angle at w, north through east, of z x w; parallax factors as
-    in ``ephemeris.apparent.parallax_factors``.
-    """
-    cos_zeta = sqrt(at.a * at.a + at.b * at.b)
-    by_cos = 1.0 / cos_zeta
-    shrink = 0.5 * (at.tx * at.tx + at.ty * at.ty)
-    z1 = p.z1 + at.ty * p.x1 - at.tx * p.y1 - shrink * p.z1
-    z2 = p.z2 + at.ty * p.x2 - at.tx * p.y2 - shrink * p.z2
-    z3 = p.z3 + at.ty * p.x3 - at.tx * p.y3 - shrink * p.z3
-    scan_angle = atan2(z3 - at.c * at.w3, z1 * at.w2 - z2 * at.w1)
-    # where the spacecraft is then
+
+@njit(cache=True, error_model="numpy", inline="always")
+def parallax_and_delay(p: Passage, at: Crossing, u1: float, u2: float, u3: float) -> tuple[float, float, float]:
+    """Parallax factors along and across scan (``ephemeris.apparent.parallax_factors``), delay at the barycentre, s."""
     half = 0.5 * at.dt
-    v1, v2, v3 = p.b1 + half * p.g1, p.b2 + half * p.g2, p.b3 + half * p.g3
+    v1, v2, v3 = fma(half, p.g1, p.b1), fma(half, p.g2, p.b2), fma(half, p.g3, p.b3)
     path = at.dt * _LIGHT_AU_S
-    r1, r2, r3 = p.r1 + path * v1, p.r2 + path * v2, p.r3 + path * v3
+    r1, r2, r3 = fma(path, v1, p.r1), fma(path, v2, p.r2), fma(path, v3, p.r3)
     depth = r1 * u1 + r2 * u2 + r3 * u3
     contraction = 1.0 - (v1 * u1 + v2 * u2 + v3 * u3)
-    # r + depth v, along the frame's axes as they then stand
-    s1, s2, s3 = r1 + depth * v1, r2 + depth * v2, r3 + depth * v3
+    # r + (r.u) v, along the frame's axes as they then stand
+    s1, s2, s3 = fma(depth, v1, r1), fma(depth, v2, r2), fma(depth, v3, r3)
     sx = p.x1 * s1 + p.x2 * s2 + p.x3 * s3
     sy = p.y1 * s1 + p.y2 * s2 + p.y3 * s3
     sz = p.z1 * s1 + p.z2 * s2 + p.z3 * s3
     sx, sy, sz = sx - at.ty * sz, sy + at.tx * sz, sz - at.tx * sy + at.ty * sx
-    cos_phi, sin_phi = at.a * by_cos, at.b * by_cos
-    outward = cos_phi * sx + sin_phi * sy
-    al = -(cos_phi * sy - sin_phi * sx) * contraction * by_cos
-    ac = -(cos_zeta * sz - at.c * outward) * contraction
-    return asin(at.c), at.c_rate * by_cos, scan_angle, al, ac, depth / _LIGHT_AU_S
+    by_square = 1.0 / (at.a * at.a + at.b * at.b)
+    along = at.b * sx - at.a * sy
+    outward = (at.a * sx + at.b * sy) * by_square
+    cos_zeta = sqrt(1.0 - at.c * at.c)
+    return along * by_square * contraction, cos_zeta * (at.c * outward - sz) * contraction, depth * _LIGHT_S_PER_AU

@@ -1,14 +1,17 @@
 """The numbers a turn carries for the transit search: one row of polynomials in seconds from the turn's middle.
 
 A turn is a stretch of time shorter than one turn of the spin, so a star crosses a field at most once in it. Its frame
-does not rotate about the spin axis: SRS = frame turned about z by ``spin rate * time``. Rows hold, one after the
+does not rotate about the spin axis: SRS = frame turned about z by ``spin rate * time``. A row holds, one after the
 other, coefficients from the constant term on:
 
     quaternion of the frame        4 polynomials, ICRS to frame, scalar last
     orbit, km                      3 polynomials, barycentric, ICRS
-    from the Sun, km               3 polynomials, heliocentric position of the spacecraft, ICRS
-    x, y axes of the frame         2 vectors, ICRS, at the middle
-    z, the spin axis               3 polynomials of degree 2, ICRS: to 1e-7 rad, for a first look
+    direction from the Sun         3 polynomials, unit vector to the spacecraft, ICRS, to 3e-6
+    rotation of the frame, rad/s   2 polynomials, about its x and y axes
+    distance from the Sun, km      1 number, in the middle
+
+For a first look, to 1e-7, there are sixteen single-precision numbers a turn, one line of the processor's cache: the
+x and y axes of the frame in the middle, polynomials of the spin axis, and how far that may be out of the scan plane.
 """
 
 from __future__ import annotations
@@ -18,24 +21,26 @@ from numba import njit
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Nine = tuple[float, float, float, float, float, float, float, float, float]
 
-FRAME_TERMS = 7
-ORBIT_TERMS = 6
-SUN_TERMS = 3
+FRAME_TERMS, ORBIT_TERMS, SUN_TERMS, SHORT_TERMS = 5, 5, 2, 3
 
 QUATERNION = 0
 ORBIT = QUATERNION + 4 * FRAME_TERMS
-SUN = ORBIT + 3 * ORBIT_TERMS
-X_AXIS = SUN + 3 * SUN_TERMS
-Y_AXIS = X_AXIS + 3
-SPIN_AXIS = Y_AXIS + 3
-WIDTH = SPIN_AXIS + 9
+FROM_SUN = ORBIT + 3 * ORBIT_TERMS
+ROTATION = FROM_SUN + 3 * SUN_TERMS
+SUN_DISTANCE = ROTATION + 2 * SHORT_TERMS
+WIDTH = SUN_DISTANCE + 1
+
+X_AXIS = 0
+Y_AXIS = 3
+SPIN_AXIS = 6
+REACH = 15
+LOOKS = 16
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def frame_axes(
-    x: float, y: float, z: float, w: float
-) -> tuple[float, float, float, float, float, float, float, float, float]:
+def frame_axes(x: float, y: float, z: float, w: float) -> Nine:
     """The frame's axes x, y, z in ICRS from its unit quaternion."""
     return (
         1.0 - 2.0 * (y * y + z * z),
@@ -50,28 +55,38 @@ def frame_axes(
     )
 
 
+@njit(cache=True, error_model="numpy", inline="always")
+def _parabola(row: Array, first: int, half_s: float, before: float, middle: float, after: float) -> None:
+    row[first] = middle
+    row[first + 1] = (after - before) / (2.0 * half_s)
+    row[first + 2] = ((after - middle) - (middle - before)) / (2.0 * half_s * half_s)
+
+
 @njit(cache=True, error_model="numpy")
-def fill_axes(rows: Array, half_s: Array) -> None:
-    """The last five parts of rows (T, WIDTH), from the quaternion's polynomials."""
-    axis = np.empty((3, 3))
+def fill_frames(rows: Array, half_s: Array, look: Array) -> None:
+    """Rotation in rows (T, WIDTH), and looks (T, LOOKS) but for REACH, from the quaternions; half lengths (T,)."""
+    looks = np.empty((3, 5))
     for k in range(rows.shape[0]):
         row = rows[k]
         for side in range(3):
             t = (side - 1) * half_s[k]
-            q = np.empty(4)
+            q, d = np.zeros(4), np.zeros(4)
             for c in range(4):
-                first = QUATERNION + c * FRAME_TERMS
-                value = row[first + FRAME_TERMS - 1]
-                for j in range(FRAME_TERMS - 2, -1, -1):
-                    value = row[first + j] + t * value
-                q[c] = value
+                for j in range(FRAME_TERMS - 1, -1, -1):
+                    d[c] = q[c] + t * d[c]
+                    q[c] = row[QUATERNION + c * FRAME_TERMS + j] + t * q[c]
             axes = frame_axes(q[0], q[1], q[2], q[3])
+            # omega = 2 q* q'
+            looks[side, 0] = 2.0 * (q[3] * d[0] - q[0] * d[3] - (q[1] * d[2] - q[2] * d[1]))
+            looks[side, 1] = 2.0 * (q[3] * d[1] - q[1] * d[3] - (q[2] * d[0] - q[0] * d[2]))
             for c in range(3):
-                axis[side, c] = axes[6 + c]
+                looks[side, 2 + c] = axes[6 + c]
                 if side == 1:
-                    row[X_AXIS + c] = axes[c]
-                    row[Y_AXIS + c] = axes[3 + c]
+                    look[k, X_AXIS + c] = axes[c]
+                    look[k, Y_AXIS + c] = axes[3 + c]
+        for c in range(2):
+            _parabola(row, ROTATION + SHORT_TERMS * c, half_s[k], looks[0, c], looks[1, c], looks[2, c])
         for c in range(3):
-            row[SPIN_AXIS + 3 * c] = axis[1, c]
-            row[SPIN_AXIS + 3 * c + 1] = (axis[2, c] - axis[0, c]) / (2.0 * half_s[k])
-            row[SPIN_AXIS + 3 * c + 2] = (axis[2, c] - 2.0 * axis[1, c] + axis[0, c]) / (2.0 * half_s[k] * half_s[k])
+            _parabola(
+                look[k], SPIN_AXIS + SHORT_TERMS * c, half_s[k], looks[0, 2 + c], looks[1, 2 + c], looks[2, 2 + c]
+            )

@@ -1,0 +1,96 @@
+"""From crossings solved to transits listed: stars moved to their date, times inside the turn, rows of detectors."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from ...ephemeris.apparent import AU_KM, SPEED_OF_LIGHT_KM_S
+from .lanes import DT, LANES, OBSERVED, SIN_ZETA, SIN_ZETA_RATE, TAU, U
+from .search_records import REALS, Fields, Found, Sky, Turns
+from .turn_rows import ORBIT, ORBIT_TERMS
+
+Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def move(sky: Sky, n: int, et_s: float, r1: float, r2: float, r3: float, work: Array, i: int) -> None:
+    """Put into lane i where moving star n is at ``et_s`` at the spacecraft, which is at r (km, barycentric).
+
+    ``u + velocity (t - epoch) - parallax r``, normalised, t with Roemer's delay: Lindegren et al. 2012, A&A 538, A78,
+    equation 4.
+    """
+    u1, u2, u3 = sky.u[0, n], sky.u[1, n], sky.u[2, n]
+    delay_s = (r1 * u1 + r2 * u2 + r3 * u3) / SPEED_OF_LIGHT_KM_S
+    elapsed_s = et_s + delay_s - sky.epoch_et_s[n]
+    by_au = sky.parallax_rad[n] / AU_KM
+    u1 += elapsed_s * sky.velocity_per_s[0, n] - by_au * r1
+    u2 += elapsed_s * sky.velocity_per_s[1, n] - by_au * r2
+    u3 += elapsed_s * sky.velocity_per_s[2, n] - by_au * r3
+    scale = 1.0 / sqrt(u1 * u1 + u2 * u2 + u3 * u3)
+    work[U * LANES + i], work[(U + 1) * LANES + i], work[(U + 2) * LANES + i] = u1 * scale, u2 * scale, u3 * scale
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _orbit_km(work: Array, i: int, axis: int, t: float) -> float:
+    value = 0.0
+    for j in range(ORBIT_TERMS - 1, -1, -1):
+        value = work[(ORBIT + axis * ORBIT_TERMS + j) * LANES + i] + t * value
+    return value
+
+
+@njit(cache=True, error_model="numpy", _nrt=False)
+def move_each(turns: Turns, sky: Sky, work: Array, lanes: Integers, filled: int) -> None:
+    """Move the stars of lanes that hold a turn's numbers and TAU; ``lanes`` (3, LANES) turn, field, star."""
+    for i in range(filled):
+        t = work[TAU * LANES + i]
+        r1, r2, r3 = _orbit_km(work, i, 0, t), _orbit_km(work, i, 1, t), _orbit_km(work, i, 2, t)
+        move(sky, lanes[2, i], turns.mid_ns[lanes[0, i]] * 1e-9 + t, r1, r2, r3, work, i)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def ccd_row(fields: Fields, f: int, sin_zeta: float, sin_zeta_rate: float) -> int:
+    """Number of the row the star is in, now and at the sky mapper; 0 if there is none."""
+    before = sin_zeta - fields.lead_s[f] * sin_zeta_rate
+    least, most = min(sin_zeta, before), max(sin_zeta, before)
+    number = 0
+    for r in range(fields.low.shape[1]):
+        if least >= fields.low[f, r] and most < fields.high[f, r]:
+            number = fields.number[f, r]
+    return number
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def accept(
+    turns: Turns,
+    fields: Fields,
+    between_rows: bool,
+    work: Array,
+    i: int,
+    k: int,
+    f: int,
+    n: int,
+    tau_s: float,
+    found: Found,
+    at: int,
+) -> int:
+    """Write the crossing of lane i, if it is a transit, to place ``at``; how many were written."""
+    et_ns = turns.mid_ns[k] + np.int64(np.rint((tau_s + work[DT * LANES + i]) * 1e9))
+    if et_ns < turns.begin_ns[k] or et_ns >= turns.end_ns[k]:
+        return 0
+    sin_zeta = work[SIN_ZETA * LANES + i]
+    number = ccd_row(fields, f, sin_zeta, work[SIN_ZETA_RATE * LANES + i])
+    if number == 0 and not (between_rows and fields.lowest[f] <= sin_zeta < fields.highest[f]):
+        return 0
+    found.et_ns[at] = et_ns
+    for c in range(REALS):
+        found.reals[c, at] = work[(OBSERVED + c) * LANES + i]
+    found.star[at] = n
+    found.field[at] = f
+    found.row[at] = number
+    found.segment[at] = turns.segment[k]
+    return 1
