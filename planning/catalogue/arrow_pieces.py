@@ -18,9 +18,11 @@ def pieces_of(batches: Iterable[Any], skipped: int, rows_at_once: int) -> Iterat
     held: list[Any] = []
     count = 0
     for batch in batches:
-        left_out = min(skipped, batch.num_rows)
-        skipped -= left_out
-        held.append(batch.slice(left_out))
+        if skipped >= batch.num_rows:
+            skipped -= batch.num_rows
+            continue
+        held.append(batch.slice(skipped))
+        skipped = 0
         count += held[-1].num_rows
         while count >= rows_at_once:
             table = pa.Table.from_batches(held)

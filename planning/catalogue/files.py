@@ -27,15 +27,15 @@ class Catalogue:
     """A star catalogue in a file; its stars are read when asked for.
 
     rows     how many stars, None if only reading tells (text)
-    columns  the columns that are read
+    columns  the columns that are read, as chosen by ``choice``
     """
 
     path: Path
     rows: int | None
     columns: FoundColumns
     _table: Table = field(repr=False)
-    _choice: ColumnChoice = field(repr=False)
-    _rows_at_once: int = field(repr=False)
+    choice: ColumnChoice = field(repr=False)
+    rows_at_once: int = field(repr=False)
 
     def chunks(self, first_row: int = 0) -> Iterator[Stars]:
         """The stars from a row (from 0) on, in chunks of equal length, the last one shorter.
@@ -43,8 +43,8 @@ class Catalogue:
         Raises InvalidInput naming the file, the row (from 1) or the line, and the column; and for no stars at all.
         """
         row = first_row
-        for piece in self._table.pieces(self.columns, first_row, self._rows_at_once):
-            stars = stars_of_piece(self._table, self.columns, piece, row, self._choice)
+        for piece in self._table.pieces(self.columns, first_row, self.rows_at_once):
+            stars = stars_of_piece(self._table, self.columns, piece, row, self.choice)
             row += len(stars)
             yield stars
         if row == 0:

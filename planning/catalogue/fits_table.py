@@ -1,11 +1,12 @@
-"""FITS tables as sources of rows, read from the mapped file."""
+"""FITS tables as sources of rows: as many rows in memory as are asked for at once."""
 
 from __future__ import annotations
 
+import gzip
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -13,52 +14,67 @@ from ...errors import InvalidInput
 from .columns import FoundColumns
 from .rows import Piece
 
+_BLOCK_BYTES = 2880
+
 
 class FitsTable:
-    """The first table of a FITS file, binary or ASCII. Units: TUNITn; gaps: TNULLn and NaN."""
+    """The first table of a FITS file, binary or ASCII. Units: TUNITn; gaps: TNULLn and NaN.
+
+    The rows of a piece are given to astropy as a small file of their own: a mapped file would stay in memory as far
+    as it has been read.
+    """
 
     epoch = None
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        with self._open() as hdus:
-            hdu = self._table(hdus)
-            self._hdu_index = hdus.index_of(hdu)
-            self.rows = int(hdu.header["NAXIS2"])
-            self.units: Mapping[str, str] = {column.name: column.unit or "" for column in hdu.columns}
-            end = hdu.fileinfo()["datLoc"] + hdu.header["NAXIS1"] * self.rows
-            if file.suffix.lower() != ".gz" and file.stat().st_size < end:
-                raise InvalidInput(
-                    f"is cut short: {file.stat().st_size} bytes, where its table ends at {end}", file=file
-                )
+        hdu, self._data_start = self._first_table()
+        self._kind, self._header = type(hdu), hdu.header.copy()
+        self._row_bytes, self.rows = int(hdu.header["NAXIS1"]), int(hdu.header["NAXIS2"])
+        self.units: Mapping[str, str] = {column.name: column.unit or "" for column in hdu.columns}
 
     def pieces(self, columns: FoundColumns, first_row: int, rows_at_once: int) -> Iterator[Piece]:
-        with self._open() as hdus:
-            hdu = hdus[self._hdu_index]
+        with self._bytes() as content:
+            content.seek(self._data_start + first_row * self._row_bytes)
             for start in range(first_row, self.rows, rows_at_once):
-                part = hdu.data[start : start + rows_at_once]
-                yield {name: self._plain(part, hdu.columns[name]) for name in columns.all()}
+                hdu = self._table_of(content, start, min(rows_at_once, self.rows - start))
+                yield {name: self._plain(hdu.data, hdu.columns[name]) for name in columns.all()}
 
     def line_of(self, row: int) -> None:
         return None
 
-    def _open(self) -> Any:
+    def _bytes(self) -> BinaryIO:
+        opened: Any = gzip.open if self.file.suffix.lower() == ".gz" else open
+        content: BinaryIO = opened(self.file, "rb")
+        return content
+
+    def _first_table(self) -> tuple[Any, int]:
+        """The table, its data not read, and where in the file they begin."""
         from astropy.io import fits
 
         try:
-            with warnings.catch_warnings(action="ignore"):
-                hdus = fits.open(self.file, memmap=True, lazy_load_hdus=False)
-                return hdus
-        except (OSError, ValueError, TypeError, KeyError, EOFError) as error:
+            with warnings.catch_warnings(action="ignore"), fits.open(self.file, memmap=True) as hdus:
+                for hdu in hdus:
+                    if isinstance(hdu, fits.BinTableHDU | fits.TableHDU):
+                        return hdu, int(hdu.fileinfo()["datLoc"])
+        except (OSError, ValueError, TypeError, KeyError, EOFError, fits.VerifyError) as error:
             raise InvalidInput(f"not a readable FITS file: {' '.join(str(error).split())}", file=self.file) from None
+        raise InvalidInput("has no table", file=self.file, hint="a catalogue is a FITS table")
 
-    def _table(self, hdus: Any) -> Any:
-        from astropy.io import fits
-
-        for hdu in hdus:
-            if isinstance(hdu, fits.BinTableHDU | fits.TableHDU) and not isinstance(hdu, fits.CompImageHDU):
-                return hdu
-        raise InvalidInput("has no table", file=self.file, hint="a catalogue is a FITS binary table")
+    def _table_of(self, content: BinaryIO, start: int, rows: int) -> Any:
+        """These rows as a table, the next ones of the file."""
+        try:
+            data = content.read(rows * self._row_bytes)
+        except (OSError, EOFError) as error:
+            raise InvalidInput(f"cannot be read: {error}", file=self.file) from None
+        if len(data) < rows * self._row_bytes:
+            there = start + len(data) // self._row_bytes
+            raise InvalidInput(f"is cut short: row {there + 1} of {self.rows} is not there", file=self.file)
+        header = self._header.copy()
+        header["NAXIS2"], header["PCOUNT"] = rows, 0
+        padding = b"\0" * (-len(data) % _BLOCK_BYTES)
+        with warnings.catch_warnings(action="ignore"):
+            return self._kind.fromstring(header.tostring().encode("ascii") + data + padding)
 
     def _plain(self, part: Any, column: Any) -> Any:
         values = part.field(column.name)
@@ -69,7 +85,7 @@ class FitsTable:
                 key=f"column {column.name}",
                 hint="choose one of numbers or text",
             )
-        plain = np.array(values, values.dtype.newbyteorder("="))  # a copy outlives the mapped file
+        plain = np.array(values, values.dtype.newbyteorder("="))
         if column.null is not None and plain.dtype.kind in "iu":
             return np.ma.array(plain, mask=plain == int(column.null))
         return plain

@@ -61,13 +61,14 @@ def _from_coordinates(coordinates: Any) -> Stars:
 
     try:
         icrs = SkyCoord(coordinates).icrs
-    except (ConvertError, ValueError) as error:
+    except (ConvertError, ValueError, AttributeError, TypeError) as error:  # the last two where a frame lacks its place
         raise InvalidInput(f"coordinates with no way to ICRS: {' '.join(str(error).split())}") from None
     if icrs.ndim > 1:
         raise InvalidInput(f"coordinates of shape {icrs.shape}", hint="give a list of them")
     icrs = icrs.reshape(-1)
-    if not np.isfinite(icrs.ra.rad + icrs.dec.rad).all():
-        raise InvalidInput("coordinates with NaN", key=f"star {int(np.argmin(np.isfinite(icrs.ra.rad))) + 1}")
+    known = np.isfinite(icrs.ra.rad) & np.isfinite(icrs.dec.rad)
+    if not known.all():
+        raise InvalidInput(f"star {int(np.argmin(known)) + 1} has no position")
     motion = icrs.data.differentials.get("s")
     moves = motion is not None
     has_distance = icrs.data.norm().unit.physical_type == "length"

@@ -41,9 +41,9 @@ class MemoryTable:
     def _plain(self, column: Any, name: str) -> Any:
         """The column as an array, masked where it has gaps; a Quantity without its unit."""
         numbers = getattr(column, "value", column)
-        unmasked, mask = getattr(numbers, "unmasked", None), getattr(numbers, "mask", None)
+        unmasked = getattr(numbers, "unmasked", None)
         if unmasked is not None:  # astropy's own masked arrays
-            plain = np.ma.array(np.asarray(unmasked), mask=mask)
+            plain: Any = np.ma.array(np.asarray(unmasked), mask=np.asarray(numbers.mask))
         elif isinstance(numbers, np.ma.MaskedArray):
             plain = np.ma.array(np.ma.getdata(numbers), mask=np.ma.getmaskarray(numbers))
         elif hasattr(numbers, "__array__"):

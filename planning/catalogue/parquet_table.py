@@ -12,6 +12,7 @@ from .arrow_pieces import numpy_columns, pieces_of
 from .columns import FoundColumns
 from .rows import Piece
 
+_BUFFER_BYTES = 1 << 20
 _ASTROPY_KEY = b"table_meta_yaml"
 
 
@@ -26,7 +27,9 @@ class ParquetTable:
 
         self.file = file
         try:
-            self._parquet = pq.ParquetFile(file)
+            self._parquet = pq.ParquetFile(
+                file, pre_buffer=False, buffer_size=_BUFFER_BYTES
+            )  # or whole row groups are kept
         except (pa.ArrowException, OSError) as error:
             raise self._unreadable(error) from None
 

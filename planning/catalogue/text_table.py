@@ -9,6 +9,7 @@ import csv
 import gzip
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -21,7 +22,7 @@ from .columns import FoundColumns, unit_in_name
 from .rows import Piece
 from .values import MISSING_TEXT
 
-_BLOCK_BYTES = 1 << 22
+_BLOCK_BYTES = 1 << 20
 _SAMPLED_ROWS = 2000
 _WHOLE_NUMBER = re.compile(r"0|-?[1-9]\d{0,18}")
 _ARROW_NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
@@ -47,11 +48,8 @@ class TextTable:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        try:
-            with self._text() as text:
-                self._head = _read_head(text, file)
-        except (OSError, EOFError) as error:
-            raise InvalidInput(f"cannot be read: {error}", file=file) from None
+        with self._text() as text:
+            self._head = _read_head(text, file)
         self.units: Mapping[str, str] = dict(zip(self._head.names, self._head.units, strict=True))
 
     def pieces(self, columns: FoundColumns, first_row: int, rows_at_once: int) -> Iterator[Piece]:
@@ -76,10 +74,14 @@ class TextTable:
         with self._text() as text:
             return next(islice(_records(text, self._head), row, None))[0]
 
-    def _text(self) -> TextIO:
+    @contextmanager
+    def _text(self) -> Iterator[TextIO]:
         opened: Any = gzip.open if self.file.suffix.lower() == ".gz" else open
-        stream: TextIO = opened(self.file, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="")
-        return stream
+        try:
+            with opened(self.file, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+                yield text
+        except (OSError, EOFError, csv.Error) as error:
+            raise InvalidInput(f"cannot be read: {error}", file=self.file) from None
 
     @cached_property
     def _sample(self) -> list[list[str]]:

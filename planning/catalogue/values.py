@@ -37,10 +37,7 @@ class ValueDefect(Exception):
 
 def numbers(values: Any, stated_unit: str, unit: str) -> Array:
     """A column in a unit of `_FACTORS`, NaN where it has no value. Raises ValueDefect."""
-    plain = _floats(values)
-    infinite = np.isinf(plain)
-    if infinite.any():
-        raise ValueDefect(int(np.argmax(infinite)), "is infinite")
+    plain = _finite(_floats(values))
     factor = _factor(stated_unit or unit, unit)
     return plain if factor == 1.0 else plain * factor
 
@@ -51,12 +48,12 @@ def angles_rad(values: Any, stated_unit: str, *, in_hours: bool) -> Array:
     Numbers are in the unit stated, else degrees; text is a number likewise, or sexagesimal.
     in_hours  sexagesimal text counts hours; so do numbers whose unit is an hour
     """
-    is_text = _is_text(values)
-    if is_text:
+    stated_unit = stated_unit.strip('"')  # VizieR writes "h:m:s" with its quotation marks
+    if _is_text(values) and stated_unit in ("", "deg", *_SEXAGESIMAL_UNITS):
         try:
-            return numbers(values, "" if stated_unit in _SEXAGESIMAL_UNITS else stated_unit or "deg", "rad")
+            return numbers(values, "deg", "rad")
         except ValueDefect:
-            return _text_angles_deg(values, in_hours) * _RAD_PER_DEG
+            return _finite(_text_angles_deg(values, in_hours)) * _RAD_PER_DEG
     if in_hours and stated_unit.lower() in ("h", "hr", "hour", "hours", "hourangle"):
         return numbers(values, "deg", "rad") * 15.0
     if stated_unit in _SEXAGESIMAL_UNITS:
@@ -89,6 +86,13 @@ def names(values: Any) -> NDArray[Any]:
     if not _is_text(values):
         raise ValueDefect(None, f"holds {plain.dtype}, no names", "choose a column of text or whole numbers")
     return np.array([each.strip() for each in _filled_text(values)], np.str_)
+
+
+def _finite(plain: Array) -> Array:
+    infinite = np.isinf(plain)
+    if infinite.any():
+        raise ValueDefect(int(np.argmax(infinite)), "is infinite")
+    return plain
 
 
 def _is_text(values: Any) -> bool:
