@@ -10,6 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ..ephemeris.timescales import convert_ns, iso
@@ -38,6 +39,12 @@ def inputs_of(law: ScanLaw) -> tuple[Mapping[str, str], ...]:
         {"role": "mission", "name": f"{mission.name}.toml", "sha256": mission.source_sha256},
         *({"role": role, "name": name, "sha256": sha256} for role, name, sha256 in files),
     )
+
+
+def input_file(role: str, path: Path) -> Mapping[str, str]:
+    """The same of a file of another role."""
+    with path.open("rb") as content:
+        return {"role": role, "name": path.name, "sha256": hashlib.file_digest(content, "sha256").hexdigest()}
 
 
 def solution_id(inputs: Sequence[Mapping[str, str]]) -> int:
