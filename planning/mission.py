@@ -43,6 +43,21 @@ class FieldOfView:
 
 
 @dataclass(frozen=True, slots=True)
+class CcdStrip:
+    """A strip of detectors across the rows of a focal plane that the fields of view share.
+
+    offset_rad  how far a star has drifted past the field's azimuth, against the scan, when it is observed
+    fields      names of the fields it sees
+    rows        numbers of the rows that have it
+    """
+
+    name: str
+    offset_rad: float
+    fields: tuple[str, ...]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SunModel:
     """The Sun the law follows: a formula, or the ephemeris seen from the Earth or the spacecraft."""
 
@@ -131,6 +146,8 @@ class Mission:
     kernels        names of embedded kernels, or paths from the mission file's folder
     orbit_body     NAIF code of the body whose path is the orbit
     oem            path of an OEM file that gives the orbit, from the mission file's folder
+    strips         of detectors, in the file's order; none where the file has no focal plane
+    live_fraction  probability that an observation outside known gaps yields data
     source_sha256  of the file's bytes
     file           what messages call the file
     text           the file itself: a later error can name the line of its cause (``line_of``)
@@ -147,6 +164,8 @@ class Mission:
     oem: str | None
     clock: OnboardClock | None
     fields: tuple[FieldOfView, ...]
+    strips: tuple[CcdStrip, ...]
+    live_fraction: float
     law: Law
     source_sha256: str
     file: str

@@ -19,6 +19,7 @@ def check_mission(mission: MissionTable) -> list[Defect]:
     return [
         *_repeated([field.name for field in fields], ("field",), "field"),
         *(defect for index, field in enumerate(fields) for defect in _row_defects(field, ("field", index, "rows"))),
+        *_strip_defects(mission),
         *_speed_defects(law),
         *_repeated([segment.name for segment in law.segment], ("law", "segment"), "segment"),
         *_harmonic_defects(law),
@@ -68,6 +69,35 @@ def _overlap(lower: CcdRowTable, upper: CcdRowTable, field: str, path: KeyPath) 
         return []
     problem = f"rows {lower.number} and {upper.number} of {field} overlap"
     return [Defect(path, problem, f"expected {lower.zeta_max_deg} or more, where row {lower.number} ends")]
+
+
+def _strip_defects(mission: MissionTable) -> list[Defect]:
+    """Strips called alike, fields and rows that the mission does not have, or a strip twice."""
+    if mission.focal_plane is None:
+        return []
+    strips, table = mission.focal_plane.strips, ("focal_plane", "strips")
+    rows_of = {field.name: {row.number for row in field.rows} for field in mission.field}
+    defects = _repeated([strip.name for strip in strips], table, "strip")
+    for index, strip in enumerate(strips):
+        path: KeyPath = (*table, index)
+        fields = strip.fields or list(rows_of)
+        rows = sorted(set().union(*(rows_of.get(field, set()) for field in fields)))
+        defects += _unlisted(fields, list(rows_of), (*path, "fields"), "field of view")
+        if strip.rows and rows:
+            defects += _unlisted(strip.rows, rows, (*path, "rows"), f"row of {' or '.join(fields)}")
+    return defects
+
+
+def _unlisted(named: Sequence[object], known: Sequence[object], path: KeyPath, noun: str) -> list[Defect]:
+    """Elements of a list that are not known, or stand there twice."""
+    hint = f"known here: {', '.join(map(str, known))}"
+    defects = []
+    for index, each in enumerate(named):
+        if each not in known:
+            defects.append(Defect((*path, index), f"no {noun} is called {each}", hint))
+        elif each in named[:index]:
+            defects.append(Defect((*path, index), f"{each} stands in this list twice", "name each once"))
+    return defects
 
 
 def _speed_defects(law: LawTable) -> list[Defect]:

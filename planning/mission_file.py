@@ -16,6 +16,7 @@ from ..errors import MissionFileError
 from .mission import (
     MISSIONS_FOLDER,
     CcdRow,
+    CcdStrip,
     FieldOfView,
     Harmonic,
     Law,
@@ -141,6 +142,8 @@ def _build(
         oem=table.ephemeris.oem,
         clock=OnboardClock(**_values(clock)) if clock else None,
         fields=tuple(_field(field) for field in table.field),
+        strips=_strips(table),
+        live_fraction=table.availability.live_fraction if table.availability else 1.0,
         law=_law(table.law, times),
         source_sha256=hashlib.sha256(data).hexdigest(),
         file=file,
@@ -158,6 +161,18 @@ def _field(field: FieldTable) -> FieldOfView:
         CcdRow(row.number, math.radians(row.zeta_min_deg), math.radians(row.zeta_max_deg)) for row in field.rows
     )
     return FieldOfView(field.name, field.label, math.radians(field.azimuth_deg), rows, field.sky_mapper_lead_s)
+
+
+def _strips(mission: MissionTable) -> tuple[CcdStrip, ...]:
+    """The strips, with the fields and rows that a strip has where it names none."""
+    if mission.focal_plane is None:
+        return ()
+    fields = [field.name for field in mission.field]
+    rows = sorted({row.number for field in mission.field for row in field.rows})
+    return tuple(
+        CcdStrip(strip.name, math.radians(strip.offset_deg), tuple(strip.fields or fields), tuple(strip.rows or rows))
+        for strip in mission.focal_plane.strips
+    )
 
 
 def _law(law: LawTable, times: list[SegmentTimes]) -> Law:

@@ -86,6 +86,32 @@ class FieldTable(Table):
     rows: Annotated[list[CcdRowTable], Field(min_length=1, description="list of CCD rows, at least one")]
 
 
+class StripTable(Table):
+    name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", description='short name, such as "AF1"')]
+    offset_deg: Annotated[
+        float,
+        Field(gt=-10.0, lt=10.0, description="drift of a star past the field's azimuth, degrees, -10 to 10"),
+    ]
+    fields: Annotated[
+        list[Text] | None, Field(min_length=1, description="list of fields that the strip sees, all without it")
+    ] = None
+    rows: Annotated[
+        list[int] | None, Field(min_length=1, description="list of row numbers that have the strip, all without it")
+    ] = None
+
+
+class FocalPlaneTable(Table):
+    strips: Annotated[
+        list[StripTable], Field(min_length=1, max_length=99, description="list of CCD strips, at least one")
+    ]
+
+
+class AvailabilityTable(Table):
+    live_fraction: Annotated[
+        float, Field(ge=0.0, le=1.0, description="probability that an observation yields data, 0 to 1")
+    ]
+
+
 class NominalSunTable(Table):
     kind: Literal["nominal"]
     mean_longitude_deg: Annotated[TurnDeg, Field(description="mean longitude at J2000, degrees, -360 to 360")]
@@ -235,6 +261,12 @@ class MissionTable(Table):
         OnboardClockTable | None, Field(description="table [onboard_clock], for times in revolutions")
     ] = None
     field: Annotated[list[FieldTable], Field(min_length=1, description="one or more [[field]], the fields of view")]
+    focal_plane: Annotated[
+        FocalPlaneTable | None, Field(description="table [focal_plane], for times of CCD strips")
+    ] = None
+    availability: Annotated[
+        AvailabilityTable | None, Field(description="table [availability], for the probability of data")
+    ] = None
     law: Annotated[LawTable, Field(description="table [law]")]
 
 
@@ -246,6 +278,9 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("onboard_clock",): OnboardClockTable,
     ("field",): FieldTable,
     ("field", "rows"): CcdRowTable,
+    ("focal_plane",): FocalPlaneTable,
+    ("focal_plane", "strips"): StripTable,
+    ("availability",): AvailabilityTable,
     ("law",): LawTable,
     ("law", "sun", "nominal"): NominalSunTable,
     ("law", "sun", "true"): TrueSunTable,

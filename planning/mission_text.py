@@ -7,7 +7,7 @@ from typing import Any
 
 from ..ephemeris.timescales import convert_ns, iso, tcb_days
 from ..errors import TimeError, UsageError
-from .mission import MISSIONS_FOLDER, FieldOfView, Harmonic, Mission, Segment, SunModel
+from .mission import MISSIONS_FOLDER, CcdStrip, FieldOfView, Harmonic, Mission, Segment, SunModel
 from .mission_schema import json_schema
 
 __all__ = ["describe", "json_schema", "template", "text"]
@@ -46,6 +46,8 @@ def describe(mission: Mission) -> dict[str, Any]:
             "reference_revolutions": clock.reference_revolutions,
         },
         "fields": [_field(field) for field in mission.fields],
+        "strips": [_strip(strip) for strip in mission.strips],
+        "live_fraction": mission.live_fraction,
         "law": {
             "solar_aspect_angle_deg": _deg(law.solar_aspect_angle_rad),
             "spin_rate_arcsec_per_s": _arcsec(law.spin_rate_rad_s),
@@ -78,6 +80,8 @@ def text(mission: Mission) -> str:
         ("spin", f"{_arcsec(law.spin_rate_rad_s):.10g} arcsec/s, a turn in {_hours(law.spin_rate_rad_s)}"),
         ("precession", f"{law.precessions_per_year:.6g} a year (S = {law.precession_speed:.10g})"),
         *((f"field {field.name}", _field_text(field)) for field in mission.fields),
+        ("strips", ", ".join(strip.name for strip in mission.strips) or "none"),
+        ("data", f"of {100.0 * mission.live_fraction:.4g} % of the observations outside gaps"),
     ]
     width = max(len(name) for name, _ in facts)
     rows = [
@@ -129,6 +133,15 @@ def _field(field: FieldOfView) -> dict[str, Any]:
             }
             for row in field.rows
         ],
+    }
+
+
+def _strip(strip: CcdStrip) -> dict[str, Any]:
+    return {
+        "name": strip.name,
+        "offset_deg": _deg(strip.offset_rad),
+        "fields": list(strip.fields),
+        "rows": list(strip.rows),
     }
 
 

@@ -154,6 +154,30 @@ def test_gaia_fields(gaia: Mission) -> None:
         assert np.abs(pitches_deg - 0.09904).max() < 1e-5
 
 
+def test_gaia_strips(gaia: Mission) -> None:
+    """Gaia's 62 AF, 14 SM, 14 BP and RP and 12 RVS CCDs: sci.esa.int, object 48902."""
+    ccds = dict.fromkeys(("SM", "AF", "BP", "RP", "RVS"), 0)
+    for strip in gaia.strips:
+        ccds[strip.name.rstrip("123456789")] += len(strip.rows)
+    assert ccds == {"SM": 14, "AF": 62, "BP": 7, "RP": 7, "RVS": 12}
+    offsets_deg = [math.degrees(strip.offset_rad) for strip in gaia.strips]
+    assert offsets_deg == sorted(offsets_deg)
+    # 4500 lines of 0.9828 ms a CCD, and a millimetre of 10 um lines between two (sci.esa.int, object 48890).
+    pitches_s = np.diff(offsets_deg[2:11]) * 3600.0 / 59.9605
+    assert np.abs(pitches_s - (4500 + 440) * 0.9828e-3).max() < 0.01
+    assert gaia.live_fraction == 0.8
+
+
+def test_strips_without_fields_or_rows_have_them_all() -> None:
+    strips = {strip.name: strip for strip in Mission.load(SMALL).strips}
+    assert [strips["SM"].fields, strips["SM"].rows] == [("FovP",), (1, 2)]
+    assert [strips["AF"].fields, strips["AF"].rows] == [("FovP", "FovF"), (1,)]
+    assert [strips["RVS"].fields, strips["RVS"].rows] == [("FovP",), (2,)]
+    assert Mission.load(SMALL).live_fraction == 0.75
+    bare = Mission.load("hipparcos")
+    assert (bare.strips, bare.live_fraction) == ((), 1.0)
+
+
 def test_gaia_onboard_clock_follows_the_archive_relation(gaia: Mission) -> None:
     """TCB[days from 2010.0] = (obmt - 1717.6256)/4 - (2455197.5 - 2457023.5 - 0.25), Gaia archive."""
     assert gaia.clock is not None
@@ -346,6 +370,7 @@ def test_description_gives_back_the_numbers_of_the_file(gaia: Mission) -> None:
     assert law["segments"][5]["omega_ref_deg"] == 355.9199128
     assert law["segments"][5]["start"]["tcb"][:23] == "2017-02-08T18:12:40.320"
     assert describe(gaia)["fields"][0]["rows"][0]["zeta_min_deg"] == -0.406759
+    assert describe(gaia)["strips"][10]["offset_deg"] == 0.64515
 
 
 def test_template_is_a_valid_mission() -> None:
@@ -364,7 +389,10 @@ def test_template_is_a_valid_mission() -> None:
         "reference_revolutions",
     ):
         optional = optional.replace(f"# {key}", key)
+    for key in ("[focal_plane]", "strips = [", "  {", "]", "[availability]", "live_fraction"):
+        optional = optional.replace(f"# {key}", key)
     assert mission_errors(optional.encode(), "my-survey.toml") == []
+    assert [strip.name for strip in read_mission(optional.encode(), "my-survey.toml").strips] == ["SM", "AF1"]
     assert optional.count("\n# ") < content.count("\n# ") - 7
 
 

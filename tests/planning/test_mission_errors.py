@@ -232,6 +232,38 @@ BROKEN = {
         'name = "small"', 'name = "Small Mission"',
         "name", '"Small Mission" is not accepted', "lower-case name without spaces",
     ),
+    "strip-called-alike": Broken(
+        '  { name = "AF"', '  { name = "SM", offset_deg = 0.05 },',
+        "focal_plane.strips[1].name", 'another strip is called "SM"', "give each strip its own name",
+    ),
+    "strip-of-no-field": Broken(
+        '  { name = "SM"', '  { name = "SM", offset_deg = -0.15, fields = ["FovX"] },',
+        "focal_plane.strips[0].fields[0]", "no field of view is called FovX", "known here: FovP, FovF",
+    ),
+    "strip-of-a-field-twice": Broken(
+        '  { name = "SM"', '  { name = "SM", offset_deg = -0.15, fields = ["FovP", "FovP"] },',
+        "focal_plane.strips[0].fields[1]", "FovP stands in this list twice", "name each once",
+    ),
+    "strip-of-no-row": Broken(
+        '  { name = "AF"', '  { name = "AF", offset_deg = 0.05, fields = ["FovF"], rows = [2] },',
+        "focal_plane.strips[1].rows[0]", "no row of FovF is called 2", "known here: 1",
+    ),
+    "strip-without-offset": Broken(
+        '  { name = "AF"', '  { name = "AF" },',
+        "focal_plane.strips[1].offset_deg", "missing key", "expected drift of a star", at='  { name = "AF"',
+    ),
+    "strip-offset-in-arcseconds": Broken(
+        '  { name = "AF"', '  { name = "AF", offset_arcsec = 180.0 },',
+        "focal_plane.strips[1].offset_arcsec", "unknown key", "in degrees, as offset_deg",
+    ),
+    "strip-beyond-the-field": Broken(
+        '  { name = "AF"', '  { name = "AF", offset_deg = 180.0 },',
+        "focal_plane.strips[1].offset_deg", "180.0 is out of range", "-10 to 10",
+    ),
+    "live-fraction-in-percent": Broken(
+        "live_fraction = 0.75", "live_fraction = 75.0",
+        "availability.live_fraction", "75.0 is out of range", "0 to 1",
+    ),
     "other-format": Broken(
         "format = 1", "format = 2",
         "format", "2 is out of range", "version of this file format, 1",
@@ -297,7 +329,7 @@ def test_an_odd_value_anywhere_is_judged(value: str) -> None:
         data = "\n".join([*lines[:number], f"{key} = {value}", *lines[number + 1 :]]).encode()
         errors = mission_errors(data, "small.toml")
         assert all(1 <= (error.line or 0) <= len(lines) for error in errors)
-        if value in ("nan", "true") and key != "rows":  # right for no key of this mission
+        if value in ("nan", "true") and key not in ("rows", "strips"):  # right for no key of this mission
             assert number + 1 in [error.line for error in errors]
 
 
@@ -337,7 +369,7 @@ def test_renamed_key_is_not_also_missing() -> None:
         ("naif_id = -999001", "naif_id = -999001 -1", 10, "not valid TOML at column"),
         ('title = "A small mission"', 'title = "A small mission', 4, "not valid TOML at column"),
         ("naif_id = -999001", "naif_id = -999001\nnaif_id = 4", 11, "not valid TOML at column"),
-        ('note = "to the end"', 'note = """to the end', 95, "not valid TOML at the end of the file"),
+        ('note = "to the end"', 'note = """to the end', 105, "not valid TOML at the end of the file"),
     ],
 )
 def test_toml_syntax_error_names_its_line(old: str, new: str, line: int, problem: str) -> None:
