@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,10 @@ from ...ephemeris.trig import sincos
 from ..law_piece import LawPiece
 from ..scanlaw import ScanLaw
 from .drawing import new_figure
+from .mollweide import draw_line, great_circle, mollweide, mollweide_grid
 from .motion import direction, sample_times, to_ecliptic
 from .palette import LIGHT, ON_SKY, SKY
-from .sky_map import SkyMap, great_circle, mollweide, mollweide_grid
+from .sky_map import SkyMap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -98,21 +99,14 @@ def _marks(top: float) -> list[float]:
     return [round(top * k / parts, 9) for k in range(parts + 1)]
 
 
-def _line(axes: Axes, lon_rad: NDArray[np.float64], lat_rad: NDArray[np.float64], **given: Any) -> None:
-    """A line over the sky, cut at the map's edge."""
-    x, y = mollweide(lon_rad, lat_rad)
-    cuts = np.flatnonzero(np.abs(np.diff(x)) > 1.0) + 1
-    axes.plot(np.insert(x, cuts, np.nan), np.insert(y, cuts, np.nan), **given)
-
-
 def _draw_graticule(axes: Axes) -> None:
     thin = {"color": ON_SKY, "alpha": 0.3, "linewidth": 0.5, "zorder": 2}
     lat = np.radians(np.linspace(-90.0, 90.0, 91))
     for lon_deg in range(-120, 180, 60):
-        _line(axes, np.full(lat.size, math.radians(lon_deg)), lat, **thin)
+        draw_line(axes, np.full(lat.size, math.radians(lon_deg)), lat, **thin)
     lon = np.radians(np.linspace(-179.999, 179.999, 91))
     for lat_deg in (-60, -30, 0, 30, 60):
-        _line(axes, lon, np.full(lon.size, math.radians(lat_deg)), **thin)
+        draw_line(axes, lon, np.full(lon.size, math.radians(lat_deg)), **thin)
         x, y = mollweide(np.array([math.radians(179.999)]), np.array([math.radians(lat_deg)]))
         if lat_deg:
             axes.text(x[0] - 0.02, y[0], f"{lat_deg:+d}°".replace("-", "\N{MINUS SIGN}"), ha="right", fontsize=7,
@@ -126,7 +120,7 @@ def _draw_galaxy(axes: Axes) -> None:
     lon, lat = (math.radians(a) for a in _GALACTIC_POLE_DEG)
     (sin_lon, cos_lon), (sin_lat, cos_lat) = sincos(lon), sincos(lat)
     circle = great_circle((cos_lat * cos_lon, cos_lat * sin_lon, sin_lat))
-    _line(axes, *circle, color=ON_SKY, linewidth=1.1, linestyle=(0, (5, 3)), zorder=3, label="Galactic plane")
+    draw_line(axes, *circle, color=ON_SKY, linewidth=1.1, linestyle=(0, (5, 3)), zorder=3, label="Galactic plane")
     x, y = mollweide(*(np.array([math.radians(a)]) for a in _GALACTIC_CENTRE_DEG))
     axes.plot(x, y, "+", color=ON_SKY, markersize=8, markeredgewidth=1.4, zorder=3, label="Galactic centre",
               linestyle="none")  # fmt: skip
@@ -136,8 +130,8 @@ def _draw_sun(axes: Axes, law: ScanLaw) -> None:
     year = law.stop_et_ns - law.start_et_ns > 365 * NS_PER_DAY
     sun = np.concatenate([_sun_vectors(law, piece) for piece in law.segments])
     lon, lat = np.arctan2(sun[:, 1], sun[:, 0]), np.arcsin(np.clip(sun[:, 2], -1.0, 1.0))
-    _line(axes, lon, lat, color=LIGHT["sun"], linewidth=1.0 if year else 3.5, zorder=4, solid_capstyle="round",
-          label="Sun's path" if year else "Sun")  # fmt: skip
+    draw_line(axes, lon, lat, color=LIGHT["sun"], linewidth=1.0 if year else 3.5, zorder=4, solid_capstyle="round",
+              label="Sun's path" if year else "Sun")  # fmt: skip
 
 
 def _sun_vectors(law: ScanLaw, piece: LawPiece) -> NDArray[np.float64]:
@@ -151,5 +145,5 @@ def _draw_tracks(axes: Axes, law: ScanLaw) -> None:
         for number, piece in enumerate(law.segments):
             # The last time of a piece already belongs to the next.
             pointing = law.fov(sample_times(piece, law, 600)[:-1])[k]
-            _line(axes, pointing.ra_rad, pointing.dec_rad, color=_FIELD_COLOURS[k % 4], linewidth=2.2, zorder=4,
-                  label=f"{field.label} field" if number == 0 else None)  # fmt: skip
+            draw_line(axes, pointing.ra_rad, pointing.dec_rad, color=_FIELD_COLOURS[k % 4], linewidth=2.2, zorder=4,
+                      label=f"{field.label} field" if number == 0 else None)  # fmt: skip

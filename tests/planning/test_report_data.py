@@ -13,7 +13,8 @@ from astropy.wcs import WCS
 from scanplan.ephemeris.timescales import astropy_from_et_ns
 from scanplan.planning.mission import Mission
 from scanplan.planning.report import motion
-from scanplan.planning.report.sky_map import field_height_rad, great_circle, mollweide, mollweide_grid, sky_map
+from scanplan.planning.report.mollweide import great_circle, mollweide, mollweide_grid
+from scanplan.planning.report.sky_map import field_height_rad, sky_map
 from scanplan.planning.report.time_axis import labels, ticks
 from scanplan.planning.scanlaw import ScanLaw, propagate
 from scipy.spatial.transform import Rotation
