@@ -66,6 +66,11 @@ class Stars:
     def __len__(self) -> int:
         return self.ra_rad.size
 
+    def taken(self, places: Any) -> Stars:
+        """The stars at some places: indices, a slice or a mask."""
+        columns: list[Any] = [getattr(self, name) for name in self.__dataclass_fields__]
+        return Stars(*(None if column is None else column[places] for column in columns))
+
     def directions(self) -> Array:
         """Unit vectors (3, N), ICRS, at the epoch."""
         return self._triad()[2]

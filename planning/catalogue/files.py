@@ -79,6 +79,7 @@ def open_name_list(
     from .name_list import NameList
 
     file = Path(path)
+    _head_of(file)
     return _catalogue(NameList(file), file, choice, rows_at_once)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from ...errors import InvalidInput
 from .columns import FoundColumns
 from .rows import Piece
+from .text_file import is_utf8, open_text
 
 _BLANK_SEXAGESIMAL = re.compile(
     r"(?P<name>.*\S)\s+(?P<ra>\d{1,2}\s+\d{1,2}\s+\d{1,2}(?:\.\d*)?)\s+(?P<dec>[+-]?\d{1,2}\s+\d{1,2}\s+\d{1,2}(?:\.\d*)?)"
@@ -34,11 +35,6 @@ class NameList:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        try:
-            with file.open("rb"):
-                pass
-        except OSError as error:
-            raise InvalidInput(f"cannot be read: {error.strerror}", file=file) from None
 
     def pieces(self, columns: FoundColumns, first_row: int, rows_at_once: int) -> Iterator[Piece]:
         lines = islice(self._lines(), first_row, None)
@@ -51,7 +47,7 @@ class NameList:
 
     def _lines(self) -> Iterator[tuple[int, str]]:
         first = True
-        with self.file.open(encoding="utf-8-sig", errors="surrogateescape") as text:
+        with open_text(self.file) as text:
             for number, line in enumerate(text, start=1):
                 plain = line.strip()
                 if not plain or plain.startswith("#"):
@@ -61,8 +57,8 @@ class NameList:
                 first = False
 
     def _fields(self, number: int, line: str) -> tuple[str, str, str]:
-        if not line.isprintable() and "\t" not in line:
-            raise InvalidInput("is not UTF-8 text", file=self.file, line=number)
+        if not is_utf8(line):
+            raise InvalidInput("is not UTF-8", file=self.file, line=number)
         for delimiter in ",;\t|":
             if delimiter in line:
                 fields = [field.strip() for field in line.split(delimiter)]

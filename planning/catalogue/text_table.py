@@ -6,10 +6,8 @@ Arrow reads them in a stream of blocks. What it cannot read is looked for again,
 from __future__ import annotations
 
 import csv
-import gzip
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -20,6 +18,7 @@ from ...errors import InvalidInput
 from .arrow_pieces import numpy_columns, pieces_of
 from .columns import FoundColumns, unit_in_name
 from .rows import Piece
+from .text_file import is_utf8, open_text
 from .values import MISSING_TEXT
 
 _BLOCK_BYTES = 1 << 20
@@ -48,7 +47,7 @@ class TextTable:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        with self._text() as text:
+        with open_text(file) as text:
             self._head = _read_head(text, file)
         self.units: Mapping[str, str] = dict(zip(self._head.names, self._head.units, strict=True))
 
@@ -71,22 +70,13 @@ class TextTable:
                 raise InvalidInput(f"cannot be read: {' '.join(str(error).split())}", file=self.file) from None
 
     def line_of(self, row: int) -> int:
-        with self._text() as text:
-            return next(islice(_records(text, self._head), row, None))[0]
-
-    @contextmanager
-    def _text(self) -> Iterator[TextIO]:
-        opened: Any = gzip.open if self.file.suffix.lower() == ".gz" else open
-        try:
-            with opened(self.file, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
-                yield text
-        except (OSError, EOFError, csv.Error) as error:
-            raise InvalidInput(f"cannot be read: {error}", file=self.file) from None
+        with open_text(self.file) as text:
+            return next(islice(_records(text, self._head, self.file), row, None))[0]
 
     @cached_property
     def _sample(self) -> list[list[str]]:
-        with self._text() as text:
-            return [fields for _, fields in islice(_records(text, self._head), _SAMPLED_ROWS)]
+        with open_text(self.file) as text:
+            return [fields for _, fields in islice(_records(text, self._head, self.file), _SAMPLED_ROWS)]
 
     def _kinds(self, columns: FoundColumns) -> dict[str, str]:
         """What the columns to read hold, by their first rows: float or text; names may be int."""
@@ -129,8 +119,8 @@ class TextTable:
     def _first_defect(self, kinds: Mapping[str, str]) -> InvalidInput | None:
         """The first line that is not of the table's kind, as an error that names it."""
         width = len(self._head.names)
-        with self._text() as text:
-            for line, fields in _records(text, self._head):
+        with open_text(self.file) as text:
+            for line, fields in _records(text, self._head, self.file):
                 if len(fields) != width:
                     return InvalidInput(
                         f"has {len(fields)} values, but there are {width} columns", file=self.file, line=line
@@ -174,16 +164,19 @@ def _ecsv_header(comments: list[str], file: Path) -> dict[str, Any]:
     return header
 
 
-def _records(text: TextIO, head: _Head) -> Iterator[tuple[int, list[str]]]:
+def _records(text: TextIO, head: _Head, file: Path) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of the line they begin in."""
     for _ in range(head.lines):
         text.readline()
     reader = csv.reader(text, delimiter=head.delimiter)
     before = 0
-    for fields in reader:
-        if fields:
-            yield head.lines + before + 1, fields
-        before = reader.line_num
+    try:
+        for fields in reader:
+            if fields:
+                yield head.lines + before + 1, fields
+            before = reader.line_num
+    except csv.Error as error:
+        raise InvalidInput(f"cannot be read: {error}", file=file, line=head.lines + before + 1) from None
 
 
 def _is_int64(text: str) -> bool:
@@ -192,7 +185,7 @@ def _is_int64(text: str) -> bool:
 
 
 def _defect(field: str, kind: str) -> str | None:
-    if any("\udc80" <= character <= "\udcff" for character in field):
+    if not is_utf8(field):
         return "is not UTF-8"
     value = field.strip()
     if kind == "text" or value.lower() in MISSING_TEXT:

@@ -281,3 +281,12 @@ def test_quantities():
 def test_what_is_no_star(given, message):
     with pytest.raises(InvalidInput, match=message):
         stars_of(given)
+
+
+@pytest.mark.parametrize("places", [slice(1, 3), [2, 0], np.array([False, True, True])])
+def test_some_of_the_stars(places):
+    stars = fast_stars()
+    some = stars.taken(places)
+    assert some.names is None
+    np.testing.assert_array_equal(some.pmra_mas_yr, stars.pmra_mas_yr[places])
+    np.testing.assert_array_equal(some.directions(), stars.directions()[:, places])

@@ -96,6 +96,8 @@ def test_text_files_that_are_no_tables(written):
         " has no column of declination; its columns are ra, x;"
     )
     assert refusal(written("latin.csv", b"name,ra,dec\na,1,2\ncaf\xe9,1,2\n")) == "3: column name: is not UTF-8"
+    endless = 'name,ra,dec\na,1,2\n"' + "x" * 200_000 + ",1,2\n"
+    assert refusal(written("endless.csv", endless)).startswith("3: cannot be read: field larger than")
     assert refusal(written("binary.csv", b"\0\1\2\3,\n")) == "1: is not text"
     assert refusal(written("cut.csv.gz", gzip.compress(GOOD.encode() * 100)[:-40])).startswith(" cannot be read")
     assert refusal(written("plain.csv.gz", GOOD)).startswith(" cannot be read")

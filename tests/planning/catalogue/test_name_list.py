@@ -1,5 +1,7 @@
 """Lists of names and coordinates."""
 
+import gzip
+
 import numpy as np
 import pytest
 from scanplan.errors import InvalidInput
@@ -35,6 +37,11 @@ def test_long_lists_in_chunks(written):
     assert next(catalogue.chunks(998)).names.tolist() == ["star 998", "star 999"]
 
 
+def test_gzipped(written):
+    path = written("targets.txt.gz", gzip.compress(LISTS["blanks"].encode()))
+    assert next(open_catalogue(path).chunks()).names.tolist() == ["bet Pic", "HIP 91262"]
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -45,7 +52,7 @@ def test_long_lists_in_chunks(written):
         ("Sirius, 101.28x, -16.7", "column ra: '101.28x' is no angle; give degrees, or 05:47:17.088"),
         ("Sirius, 101.28, -96.7", "column dec: -96.7 is no declination"),
         ("Sirius, , -16.7", "column ra: has no value"),
-        (b"\xff\xfe, 1, 2", "is not UTF-8 text"),
+        (b"\xff\xfe, 1, 2", "is not UTF-8"),
     ],
 )
 def test_defects_name_their_line(line, message, written):
@@ -56,6 +63,8 @@ def test_defects_name_their_line(line, message, written):
     assert str(caught.value).startswith(f"{path}:4: {message}")
 
 
-def test_an_empty_list(written):
+def test_an_empty_list(written, tmp_path):
     with pytest.raises(InvalidInput, match="has no stars"):
         list(open_catalogue(written("targets.txt", "# nothing\n")).chunks())
+    with pytest.raises(InvalidInput, match="there is no such file"):
+        open_name_list(tmp_path / "missing")
