@@ -7,6 +7,7 @@ from scanplan.planning.field_angles import field_angles
 from scanplan.planning.stars import Stars
 from scanplan.planning.transits import Transits, transits
 
+from ..planning.ccd_rows import edge_rad
 from ..planning.gost import at_spacecraft, pixel_directions, residuals, shortest
 from ..planning.pairing import paired, unpaired
 from .gost_catalogue import DAY_NS, LEFT_OUT, Catalogue
@@ -99,7 +100,7 @@ def match(law, found: Transits, catalogue: Catalogue) -> Matched:
         found.segment[alone],
         found.field[alone],
         zeta,
-        edge_deg(law, found.field[alone], zeta, zeta - lead_s * found.zeta_rate_rad_s[alone]),
+        np.degrees(edge_rad(law, found.field[alone], zeta, zeta - lead_s * found.zeta_rate_rad_s[alone])),
         left_out(found_ns[alone] / DAY_NS),
     )
     return Matched(pairs, _missing(law, pixel[~with_one], forecast_ns[~with_one]), extra)
@@ -119,17 +120,6 @@ def _missing(law, pixel, forecast_ns) -> Alone:
         np.searchsorted(starts, et_ns, side="right") - 1,
         field,
         angles.zeta_rad,
-        edge_deg(law, field, angles.zeta_rad, before),
+        np.degrees(edge_rad(law, field, angles.zeta_rad, before)),
         left_out(forecast_ns / DAY_NS),
     )
-
-
-def edge_deg(law, field_index, *zetas_rad):
-    """Degrees from the nearest of several zeta, (M,) each, to the nearest edge of a row of their field."""
-    distance = np.full(field_index.shape, np.inf)
-    for index, field in enumerate(law.mission.fields):
-        edges = np.array([edge for row in field.rows for edge in (row.zeta_min_rad, row.zeta_max_rad)])
-        here = field_index == index
-        for zeta in zetas_rad:
-            distance[here] = np.minimum(distance[here], np.abs(zeta[here, None] - edges).min(axis=1))
-    return np.degrees(distance)
