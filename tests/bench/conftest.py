@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .figures import Figure, Goal, times_faster, times_the_time
+from .figures import Figure, Goal, times_faster, times_sooner, times_the_time
 from .machine import describe
 from .page import history, page, table
 from .pairs import Work, in_pairs
@@ -38,6 +38,10 @@ class Record:
     def faster(self, section: str, ours: Work, other: Work, goal: Goal | None = None, note: str = "") -> Figure:
         """How many times faster ours is than the other."""
         return self._compare(times_faster, section, ours, other, goal, note)
+
+    def sooner(self, section: str, ours: Work, other: Work, goal: Goal | None = None, note: str = "") -> Figure:
+        """How many times sooner ours is done than the other, by the clock on the wall."""
+        return self._compare(times_sooner, section, ours, other, goal, note)
 
     def slower(self, section: str, ours: Work, other: Work, goal: Goal | None = None, note: str = "") -> Figure:
         """How many times the other's time ours takes."""

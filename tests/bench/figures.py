@@ -49,6 +49,12 @@ def times_faster(section: str, ours: Work, other: Work, pairs: Pairs, goal: Goal
     return _figure(section, ours, other, "times faster", pairs, pairs.cpu_ratio, pairs.wall_ratio.median, goal, note)
 
 
+def times_sooner(section: str, ours: Work, other: Work, pairs: Pairs, goal: Goal, note: str = "") -> Figure:
+    """The same by the clock on the wall, for work of several threads."""
+    wall = pairs.wall_ratio
+    return _figure(section, ours, other, "times sooner", pairs, wall, wall.median, goal, note)
+
+
 def times_the_time(section: str, ours: Work, other: Work, pairs: Pairs, goal: Goal, note: str = "") -> Figure:
     """Our time over other's; the pairs were (ours, other)."""
     ratio = pairs.cpu_ratio

@@ -13,6 +13,7 @@ _PACKAGES = (
     "jplephem",
     "polars",
     "pyarrow",
+    "scanninglaw",
     "ccsds-ndm-py",
 )
 

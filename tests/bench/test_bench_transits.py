@@ -1,0 +1,147 @@
+"""All transits of stars over two years: one star, many, as dense as the sky, counted only, by two threads."""
+
+import io
+
+import numpy as np
+import pytest
+from scanplan.ephemeris.timescales import tcb_days
+from scanplan.planning.coverage import coverage
+from scanplan.planning.mission import Mission
+from scanplan.planning.products import transit_csv
+from scanplan.planning.products.transit_columns import TransitOptions
+from scanplan.planning.scanlaw import propagate
+from scanplan.planning.stars import Stars
+from scanplan.planning.transits import transits
+
+from . import peer_scanninglaw
+from .figures import Goal
+from .pairs import Work
+
+SECTION = "Transits over two years"
+WINDOW = ("2015-01-01", "2017-01-01")
+PEER_STARS = 300
+MEAN_DENSITY = 1.8e9 / 41_253.0
+"""Gaia's sources a square degree, all sky."""
+PATCHES, PATCH_STARS = 8, 50_000
+NOTE = (
+    "Per star: every transit of two years with its time, row of detectors, zeta and its rate, scan angle, parallax "
+    "factors and barycentric delay. scanninglaw finds time and scan angle, from a table of the same law in steps of "
+    "10 s made for it, which it reads beforehand; both find the same transits, which is checked. Its time does not "
+    "depend on how many stars it is asked for. Dense: eight patches of 50,000 stars as near to each other as Gaia's "
+    "sources are on average, 44,000 a square degree, one after the other. Counts: a map of the transits at the "
+    "centres of 196,608 HEALPix pixels."
+)
+TEXT_NOTE = (
+    "CSV: doubles as the shortest digits that read back the same, UTC to the nanosecond. Ours begins with the "
+    "transits found and works out the columns (UTC, OBMT, degrees) on the way; polars has them given, and uses every "
+    "core."
+)
+THREADS_NOTE = "Two threads: the ratio is of wall time, of the same search by one thread over that by two."
+
+
+@pytest.fixture(scope="module")
+def law():
+    made = propagate(Mission.load("gaia"), *WINDOW)
+    assert made.turns is not None
+    return made
+
+
+def all_over(rng, count):
+    """Stars all over the sky."""
+    return Stars(rng.uniform(0.0, 2.0 * np.pi, count), np.arcsin(rng.uniform(-1.0, 1.0, count)))
+
+
+def patches(rng):
+    """Stars about random places, in discs of a mean density."""
+    radius = np.radians(np.sqrt(PATCH_STARS / MEAN_DENSITY / np.pi))
+    for ra, dec in zip(rng.uniform(0.0, 6.28, PATCHES), np.arcsin(rng.uniform(-0.9, 0.9, PATCHES)), strict=True):
+        away, around = radius * np.sqrt(rng.uniform(size=PATCH_STARS)), rng.uniform(0.0, 2.0 * np.pi, PATCH_STARS)
+        yield Stars((ra + away * np.cos(around) / np.cos(dec)) % (2.0 * np.pi), dec + away * np.sin(around))
+
+
+@pytest.fixture(scope="module")
+def dense():
+    return list(patches(np.random.default_rng(1)))
+
+
+@pytest.fixture(scope="module")
+def peer(law, tmp_path_factory):
+    pytest.importorskip("scanninglaw")
+    path = tmp_path_factory.mktemp("scanninglaw") / "law.csv"
+    peer_scanninglaw.write_table(law, path)
+    loaded = peer_scanninglaw.load(path)
+    path.unlink()
+    stars = all_over(np.random.default_rng(2), PEER_STARS)
+    ra_deg, dec_deg = np.degrees(stars.ra_rad), np.degrees(stars.dec_rad)
+    assert_finds_ours(law, stars, loaded, peer_scanninglaw.query(loaded, ra_deg, dec_deg))
+    return Work("scanninglaw", lambda: peer_scanninglaw.query(loaded, ra_deg, dec_deg), PEER_STARS)
+
+
+def assert_finds_ours(law, stars, loaded, answer):
+    """Transits in the inner rows, outside the mission's interruptions: its fields end elsewhere, and it heeds those."""
+    found = transits(law, stars)
+    days = tcb_days(found.et_ns) - peer_scanninglaw.TABLE_EPOCH_TCB_D
+    inner = (found.row > 1) & (found.row < 7) & ~peer_scanninglaw.interrupted(loaded, days)
+    off_s = []
+    for n in range(len(stars)):
+        for field in (0, 1):
+            ours = days[(found.star == n) & (found.field == field) & inner]
+            theirs = np.array(answer["times"][field][n], np.float64)
+            off_s += (np.abs(ours[:, None] - theirs).min(axis=1, initial=np.inf) * 86400.0).tolist()
+    assert np.mean(np.array(off_s) < 0.1) > 0.999
+
+
+def test_bench_one_star(record, law, peer):
+    star = all_over(np.random.default_rng(3), 1)
+    record.faster(SECTION, Work("one star", lambda: transits(law, star)), peer, note=NOTE)
+
+
+def test_bench_stars_all_over(record, law, peer):
+    stars = all_over(np.random.default_rng(4), 2_000)
+    ours = Work("2,000 stars all over the sky", lambda: transits(law, stars, engine="list"), len(stars))
+    record.faster(SECTION, ours, peer, Goal(least=40), NOTE)
+
+
+def test_bench_dense_stars(record, law, peer, dense):
+    def search():
+        for stars in dense:
+            transits(law, stars)
+
+    ours = Work("dense stars", search, PATCHES * PATCH_STARS)
+    record.faster(SECTION, ours, peer, Goal(least=700), NOTE)
+
+
+def test_bench_counts(record, law, peer):
+    nside = 128
+    ours = Work("counts in pixels", lambda: coverage(law, nside, ("counts",)), 12 * nside**2)
+    record.faster(SECTION, ours, peer, Goal(least=4000), NOTE)
+
+
+def test_bench_two_threads(record, law, dense):
+    def search(threads):
+        for stars in dense:
+            transits(law, stars, threads=threads)
+
+    count = PATCHES * PATCH_STARS
+    two = Work("dense stars, two threads", lambda: search(2), count)
+    record.sooner(SECTION, two, Work("one thread", lambda: search(1), count), Goal(least=1.9), THREADS_NOTE)
+
+
+def test_bench_csv(record, law):
+    polars = pytest.importorskip("polars")
+    found = transits(law, all_over(np.random.default_rng(5), 10_000))
+
+    def ours():
+        return b"".join(transit_csv.write([found], TransitOptions()))
+
+    text = ours()
+    frame = polars.read_csv(io.BytesIO(text)).with_columns(polars.col("utc").str.to_datetime(time_unit="ns"))
+
+    def theirs():
+        return frame.write_csv(datetime_format="%Y-%m-%dT%H:%M:%S%.9f").encode()
+
+    assert theirs().count(b"\n") == text.count(b"\n")
+    rows = len(found)
+    record.faster(
+        SECTION, Work(f"CSV of {rows:,} transits", ours, rows), Work("polars write_csv", theirs, rows), note=TEXT_NOTE
+    )
