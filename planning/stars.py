@@ -6,7 +6,7 @@ open_catalogue(path).chunks()    from a file, see ``catalogue``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,8 +68,8 @@ class Stars:
 
     def taken(self, places: Any) -> Stars:
         """The stars at some places: indices, a slice or a mask."""
-        columns: list[Any] = [getattr(self, name) for name in self.__dataclass_fields__]
-        return Stars(*(None if column is None else column[places] for column in columns))
+        columns = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return replace(self, **{name: column[places] for name, column in columns.items() if column is not None})
 
     def directions(self) -> Array:
         """Unit vectors (3, N), ICRS, at the epoch."""
