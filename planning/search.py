@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .core import search_records as records
+from .core.find_in_tiles import Tiles, find_in_tiles
 from .core.find_transits import find_transits
 from .stars import Stars
+from .tiling import tiling_of
 
 if TYPE_CHECKING:
     from .mission import FieldOfView
@@ -24,7 +26,8 @@ Columns = tuple[NDArray[Any], ...]
 _AU_MARGIN = 1.1  # of the spacecraft from the barycentre
 # No power of two: columns must not fall on each other's place in the cache.
 _ROOM = 8_264
-_STARS_AT_ONCE = 1 << 10
+_ROOM_OF_TILE, _ROOM_OF_TILES = 60_072, 240_072
+_STARS_AT_ONCE, _TILES_AT_ONCE = 1 << 10, 1 << 6
 
 
 def fields_of(fields: tuple[FieldOfView, ...]) -> records.Fields:
@@ -69,14 +72,39 @@ def sky_of(stars: Stars, start_et_ns: int, stop_et_ns: int) -> records.Sky:
 
 def search(law: ScanLaw, stars: Stars, between_rows: bool, engine: Engine, threads: int) -> Columns:
     """Columns of ``Transits``, from ``star`` on, by star and time."""
-    fields, sky = fields_of(law.mission.fields), sky_of(stars, law.start_et_ns, law.stop_et_ns)
-    parts = [range(i, min(i + _STARS_AT_ONCE, len(stars))) for i in range(0, len(stars), _STARS_AT_ONCE)]
+    fields = fields_of(law.mission.fields)
+    tiling = None if engine == "list" else tiling_of(stars, wanted=engine == "tiles")
+    if tiling is None:
+        sky = sky_of(stars, law.start_et_ns, law.stop_et_ns)
+        parts = [range(i, min(i + _STARS_AT_ONCE, len(stars))) for i in range(0, len(stars), _STARS_AT_ONCE)]
 
-    def of_part(part: range) -> list[records.Found]:
-        return list(_listed(law.turns, fields, sky, part, between_rows))
+        def of_stars(part: range) -> list[records.Found]:
+            return list(_listed(law.turns, fields, sky, part, between_rows))
 
-    found = [piece for pieces in _in_parallel(of_part, parts, threads) for piece in pieces]
-    return _columns(found)
+        return _columns(_in_parallel(of_stars, parts, threads))
+    sky = sky_of(stars.taken(tiling.order), law.start_et_ns, law.stop_et_ns)
+    count = tiling.tiles.radius_rad.size
+    parts = [range(i, min(i + _TILES_AT_ONCE, count)) for i in range(0, count, _TILES_AT_ONCE)]
+
+    def of_tiles(part: range) -> list[records.Found]:
+        return list(_tiled(law.turns, fields, sky, tiling.tiles, part, between_rows))
+
+    return tiling.restored(_columns(_in_parallel(of_tiles, parts, threads)))
+
+
+def _tiled(
+    turns: records.Turns, fields: records.Fields, sky: records.Sky, tiles: Tiles, part: range, between_rows: bool
+) -> Iterator[records.Found]:
+    """Transits of some tiles, in pieces that fit a room."""
+    of_tile, room = _room(_ROOM_OF_TILE), _room(_ROOM_OF_TILES)
+    first = part.start
+    while first < part.stop:
+        count, after = find_in_tiles(turns, fields, sky, tiles, first, part.stop, between_rows, of_tile, room)
+        if after == first:
+            of_tile, room = _room(4 * of_tile.et_ns.size), _room(4 * room.et_ns.size)
+        elif count:
+            yield records.Found(*(column[..., :count].copy() for column in room))
+        first = after
 
 
 def _listed(
@@ -114,7 +142,9 @@ def _in_parallel(work: Callable[[range], Any], parts: list[range], threads: int)
         yield from pool.map(work, parts)
 
 
-def _columns(found: list[records.Found]) -> Columns:
-    pieces = found or [records.Found(*(column[..., :0] for column in _room(1)))]
+def _columns(found: Iterator[list[records.Found]]) -> Columns:
+    pieces = [piece for pieces in found for piece in pieces] or [
+        records.Found(*(column[..., :0] for column in _room(1)))
+    ]
     *whole, reals = (np.concatenate(column, axis=-1) for column in zip(*pieces, strict=True))
     return *whole, *reals

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..ephemeris.apparent import SUN_SCHWARZSCHILD_RADIUS_KM
 from ..ephemeris.sun import SOLAR_SYSTEM_BARYCENTER, SUN
 from ..ephemeris.timescales import NS_PER_DAY
 from .core import attitude, chebyshev, turn_rows
@@ -71,7 +72,7 @@ def turns_of(law: ScanLaw) -> Turns:
         from_sun_km = _nodes(ephemeris, mission.orbit_body, SUN, mid, half_s, turn_rows.SUN_TERMS)
         distance_km = np.sqrt((from_sun_km**2).sum(axis=2))
         _put(rows, turn_rows.FROM_SUN, _polynomials(from_sun_km / distance_km[:, :, None]), _inner_s(half_s))
-        rows[:, turn_rows.SUN_DISTANCE] = distance_km[:, 0]
+        rows[:, turn_rows.BENDING] = SUN_SCHWARZSCHILD_RADIUS_KM / distance_km.mean(axis=1)
         look = np.empty((mid.size, turn_rows.LOOKS))
         turn_rows.fill_frames(rows, half_s, look)
         begin = np.maximum(borders[:-1], piece.start_et_ns)

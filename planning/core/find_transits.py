@@ -42,7 +42,7 @@ def near_turns(turns: Turns, u1: float, u2: float, u3: float, middle: float, hal
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _height(looks: NDArray[np.float32], at: int, t: float, u1: float, u2: float, u3: float) -> float:
+def spin_axis_height(looks: NDArray[np.float32], at: int, t: float, u1: float, u2: float, u3: float) -> float:
     """Sine of the star's angle out of the scan plane at a time of the turn, to 1e-7."""
     k = at + SPIN_AXIS
     return (
@@ -130,7 +130,7 @@ def _find(
                 f = _earliest(tau)
                 t = tau[f]
                 tau[f] = np.inf
-                height = _height(looks, at, t, u1, u2, u3)
+                height = spin_axis_height(looks, at, t, u1, u2, u3)
                 if height < fields.lowest[f] - margin or height > fields.highest[f] + margin:
                     continue
                 if filled == LANES:

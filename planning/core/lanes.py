@@ -6,14 +6,11 @@ lets the compiler turn the loops over lanes into vector instructions.
 
 from __future__ import annotations
 
-from math import sqrt
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ...ephemeris.trig import asin
-from .passage import Crossing, Passage, crossing, parallax_and_delay, passage_at, scan_angle, seen
+from .passage import Crossing, Passage, crossing, parallax_and_delay, passage_at, scan_angle, seen, zeta_and_rate
 from .turn_rows import WIDTH
 
 Array = NDArray[np.float64]
@@ -78,6 +75,8 @@ def _passage(work: Array, i: int) -> Passage:
         w[k + 26 * LANES],
         w[k + 27 * LANES],
         w[k + 28 * LANES],
+        w[k + 29 * LANES],
+        w[k + 30 * LANES],
     )
 
 
@@ -121,8 +120,7 @@ def _observe_angles(p: Passage, work: Array, i: int) -> None:
     w1, w2, w3 = _three(work, W, i)
     at = _crossing(work, i)
     k = OBSERVED * LANES + i
-    work[k] = asin(at.c)
-    work[k + LANES] = at.c_rate / sqrt(1.0 - at.c * at.c)
+    work[k], work[k + LANES] = zeta_and_rate(at)
     work[k + 2 * LANES] = scan_angle(p, at, w1, w2, w3)
 
 
@@ -140,7 +138,7 @@ def solve_each(work: Array, count: int, spin_rate_rad_s: float) -> None:
     for i in range(count):
         p = passage_at(work, i, LANES, work[TAU * LANES + i], work[AZIMUTH * LANES + i], spin_rate_rad_s)
         k = PASSAGE * LANES + i
-        work[k + 0 * LANES] = p.x1
+        work[k] = p.x1
         work[k + 1 * LANES] = p.x2
         work[k + 2 * LANES] = p.x3
         work[k + 3 * LANES] = p.y1
@@ -164,11 +162,13 @@ def solve_each(work: Array, count: int, spin_rate_rad_s: float) -> None:
         work[k + 21 * LANES] = p.e1
         work[k + 22 * LANES] = p.e2
         work[k + 23 * LANES] = p.e3
-        work[k + 24 * LANES] = p.distance_km
-        work[k + 25 * LANES] = p.r1
-        work[k + 26 * LANES] = p.r2
-        work[k + 27 * LANES] = p.r3
-        work[k + 28 * LANES] = p.by_spin
+        work[k + 24 * LANES] = p.bending
+        work[k + 25 * LANES] = p.inverse_lorentz
+        work[k + 26 * LANES] = p.half_along
+        work[k + 27 * LANES] = p.r1
+        work[k + 28 * LANES] = p.r2
+        work[k + 29 * LANES] = p.r3
+        work[k + 30 * LANES] = p.by_spin
     for i in range(count):
         _see(_passage(work, i), work, i)
     for i in range(count):

@@ -21,9 +21,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ...ephemeris.apparent import AU_KM, SPEED_OF_LIGHT_KM_S, aberrated, deflected
+from ...ephemeris.apparent import AU_KM, SPEED_OF_LIGHT_KM_S
 from ...ephemeris.trig import atan2, fma, sincos
 from .turn_rows import (
+    BENDING,
     FRAME_TERMS,
     FROM_SUN,
     ORBIT,
@@ -31,7 +32,7 @@ from .turn_rows import (
     QUATERNION,
     ROTATION,
     SHORT_TERMS,
-    SUN_DISTANCE,
+    SPIN_EXCESS,
     SUN_TERMS,
     frame_axes,
 )
@@ -51,7 +52,9 @@ class Passage(NamedTuple):
     omega, slew   the frame's rotation about X and Y, rad/s, and its change, rad/s^2
     b, g          velocity in units of c, and its change per second
     gy, gz        that change along Y and Z
-    e, distance   direction from the Sun to the spacecraft, and how far, km
+    e             direction from the Sun to the spacecraft
+    bending       Schwarzschild radius of the Sun over its distance
+    inverse_lorentz, half_along   sqrt(1 - b^2), 1 / (1 + sqrt(1 - b^2))
     r             barycentric position, au
     by_spin       1 / spin rate
     """
@@ -80,7 +83,9 @@ class Passage(NamedTuple):
     e1: float
     e2: float
     e3: float
-    distance_km: float
+    bending: float
+    inverse_lorentz: float
+    half_along: float
     r1: float
     r2: float
     r3: float
@@ -152,6 +157,8 @@ def passage_at(
     r1, v1, a1 = _motion(numbers, at + ORBIT * stride, stride, tau_s)
     r2, v2, a2 = _motion(numbers, at + (ORBIT + ORBIT_TERMS) * stride, stride, tau_s)
     r3, v3, a3 = _motion(numbers, at + (ORBIT + 2 * ORBIT_TERMS) * stride, stride, tau_s)
+    b1, b2, b3 = v1 * _PER_LIGHT, v2 * _PER_LIGHT, v3 * _PER_LIGHT
+    inverse_lorentz = sqrt(1.0 - (b1 * b1 + b2 * b2 + b3 * b3))
     g1, g2, g3 = a1 * _PER_LIGHT, a2 * _PER_LIGHT, a3 * _PER_LIGHT
     turn_x, turn_y = at + ROTATION * stride, at + (ROTATION + SHORT_TERMS) * stride
     ox, oy = _short(numbers, turn_x, stride, tau_s), _short(numbers, turn_y, stride, tau_s)
@@ -171,9 +178,9 @@ def passage_at(
         c * oy - s * ox,
         c * sx + s * sy,
         c * sy - s * sx,
-        v1 * _PER_LIGHT,
-        v2 * _PER_LIGHT,
-        v3 * _PER_LIGHT,
+        b1,
+        b2,
+        b3,
         g1,
         g2,
         g3,
@@ -182,11 +189,13 @@ def passage_at(
         _line(numbers, at + FROM_SUN * stride, stride, tau_s),
         _line(numbers, at + (FROM_SUN + SUN_TERMS) * stride, stride, tau_s),
         _line(numbers, at + (FROM_SUN + 2 * SUN_TERMS) * stride, stride, tau_s),
-        numbers[at + SUN_DISTANCE * stride],
+        numbers[at + BENDING * stride],
+        inverse_lorentz,
+        1.0 / (1.0 + inverse_lorentz),
         r1 * _PER_AU,
         r2 * _PER_AU,
         r3 * _PER_AU,
-        1.0 / spin_rate_rad_s,
+        1.0 / (spin_rate_rad_s + numbers[at + SPIN_EXCESS * stride]),
     )
 
 
@@ -199,9 +208,20 @@ def _arc_tangent(t: float) -> float:
 
 @njit(cache=True, error_model="numpy", inline="always")
 def seen(p: Passage, u1: float, u2: float, u3: float) -> tuple[float, float, float]:
-    """Direction in which a star of catalogue direction u is seen at the passage's moment."""
-    d1, d2, d3 = deflected(u1, u2, u3, p.e1, p.e2, p.e3, p.distance_km)
-    return aberrated(d1, d2, d3, p.b1, p.b2, p.b3, p.distance_km)
+    """Direction in which a star of catalogue direction u is seen at the passage's moment.
+
+    ``ephemeris.apparent.deflected`` and ``aberrated`` without their divisions and roots: 1e-15 from them away from
+    the Sun. The length of what aberration gives is 1 + u.b, whose inverse is a short series.
+    """
+    cosine = u1 * p.e1 + u2 * p.e2 + u3 * p.e3
+    bending = p.bending / (1.0 + cosine)
+    kept = 1.0 - bending * cosine
+    d1, d2, d3 = fma(kept, u1, bending * p.e1), fma(kept, u2, bending * p.e2), fma(kept, u3, bending * p.e3)
+    along = d1 * p.b1 + d2 * p.b2 + d3 * p.b3
+    shrink = fma(along, fma(along, 1.0 - along, -1.0), 1.0)
+    by_d = shrink * fma(-p.bending, along, p.inverse_lorentz)
+    by_b = shrink * (fma(along, p.half_along, 1.0) + p.bending)
+    return fma(by_d, d1, by_b * p.b1), fma(by_d, d2, by_b * p.b2), fma(by_d, d3, by_b * p.b3)
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -210,20 +230,32 @@ def crossing(p: Passage, w1: float, w2: float, w3: float) -> Crossing:
     a0 = p.x1 * w1 + p.x2 * w2 + p.x3 * w3
     b0 = p.y1 * w1 + p.y2 * w2 + p.y3 * w3
     c0 = p.z1 * w1 + p.z2 * w2 + p.z3 * w3
-    guess = _arc_tangent(b0 / a0) * p.by_spin
-    # the frame has turned by (tx, ty, 0) by then
+    by_a = 1.0 / a0
+    tangent = b0 * by_a
+    guess = _arc_tangent(tangent) * p.by_spin
+    # the frame has turned by (tx, ty, 0) by then, and the star as seen in it by (da, db, dc)
     tx = guess * fma(0.5 * guess, p.slew_x, p.omega_x)
     ty = guess * fma(0.5 * guess, p.slew_y, p.omega_y)
-    along, square = tx * a0 + ty * b0, tx * tx + ty * ty
-    a = a0 - ty * c0 + 0.5 * (tx * along - a0 * square)
-    b = b0 + tx * c0 + 0.5 * (ty * along - b0 * square) + p.gy * guess
-    c = c0 - tx * b0 + ty * a0 - 0.5 * (c0 * square) + p.gz * guess
+    half_along, half_square = 0.5 * (tx * a0 + ty * b0), 0.5 * (tx * tx + ty * ty)
+    da = tx * half_along - a0 * half_square - ty * c0
+    db = ty * half_along - b0 * half_square + tx * c0 + p.gy * guess
+    dc = ty * a0 - tx * b0 - c0 * half_square + p.gz * guess
+    a, b, c = a0 + da, b0 + db, c0 + dc
     omega_x, omega_y = fma(guess, p.slew_x, p.omega_x), fma(guess, p.slew_y, p.omega_y)
-    step = _arc_tangent(b / a) * p.by_spin - guess
+    # by so much has its azimuth changed, to first order; 1 / (a^2 + b^2) from the tangent
+    square = tangent * tangent
+    step = (db * a0 - da * b0) * (by_a * by_a * fma(square, square - 1.0, 1.0)) * p.by_spin
     slope = (omega_x * c + p.gy) * a + omega_y * b * c
     step += step * slope * p.by_spin
     c_rate = omega_y * a - omega_x * b + p.gz
     return Crossing(guess + step, a, b, fma(step, c_rate, c), tx, ty, c_rate)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def zeta_and_rate(at: Crossing) -> tuple[float, float]:
+    """Angle out of the scan plane, rad, and its rate, rad/s."""
+    cos_zeta = sqrt(1.0 - at.c * at.c)
+    return atan2(at.c, cos_zeta), at.c_rate / cos_zeta
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -252,8 +284,9 @@ def parallax_and_delay(p: Passage, at: Crossing, u1: float, u2: float, u3: float
     sy = p.y1 * s1 + p.y2 * s2 + p.y3 * s3
     sz = p.z1 * s1 + p.z2 * s2 + p.z3 * s3
     sx, sy, sz = sx - at.ty * sz, sy + at.tx * sz, sz - at.tx * sy + at.ty * sx
-    by_square = 1.0 / (at.a * at.a + at.b * at.b)
+    square = 1.0 - at.c * at.c
+    by_square = 1.0 / square
     along = at.b * sx - at.a * sy
     outward = (at.a * sx + at.b * sy) * by_square
-    cos_zeta = sqrt(1.0 - at.c * at.c)
-    return along * by_square * contraction, cos_zeta * (at.c * outward - sz) * contraction, depth * _LIGHT_S_PER_AU
+    across = sqrt(square) * (at.c * outward - sz)
+    return along * by_square * contraction, across * contraction, depth * _LIGHT_S_PER_AU

@@ -1,14 +1,15 @@
 """The numbers a turn carries for the transit search: one row of polynomials in seconds from the turn's middle.
 
 A turn is a stretch of time shorter than one turn of the spin, so a star crosses a field at most once in it. Its frame
-does not rotate about the spin axis: SRS = frame turned about z by ``spin rate * time``. A row holds, one after the
+hardly rotates about the spin axis: SRS = frame turned about z by ``spin rate * time``. A row holds, one after the
 other, coefficients from the constant term on:
 
     quaternion of the frame        4 polynomials, ICRS to frame, scalar last
     orbit, km                      3 polynomials, barycentric, ICRS
     direction from the Sun         3 polynomials, unit vector to the spacecraft, ICRS, to 3e-6
     rotation of the frame, rad/s   2 polynomials, about its x and y axes
-    distance from the Sun, km      1 number, in the middle
+    bending of light by the Sun    1 number, its Schwarzschild radius over its distance, in the middle
+    rotation of the frame, rad/s   1 number, about its z axis: all but zero, but for laws given as a series
 
 For a first look, to 1e-7, there are sixteen single-precision numbers a turn, one line of the processor's cache: the
 x and y axes of the frame in the middle, polynomials of the spin axis, and how far that may be out of the scan plane.
@@ -29,8 +30,9 @@ QUATERNION = 0
 ORBIT = QUATERNION + 4 * FRAME_TERMS
 FROM_SUN = ORBIT + 3 * ORBIT_TERMS
 ROTATION = FROM_SUN + 3 * SUN_TERMS
-SUN_DISTANCE = ROTATION + 2 * SHORT_TERMS
-WIDTH = SUN_DISTANCE + 1
+BENDING = ROTATION + 2 * SHORT_TERMS
+SPIN_EXCESS = BENDING + 1
+WIDTH = SPIN_EXCESS + 1
 
 X_AXIS = 0
 Y_AXIS = 3
@@ -79,6 +81,8 @@ def fill_frames(rows: Array, half_s: Array, look: Array) -> None:
             # omega = 2 q* q'
             looks[side, 0] = 2.0 * (q[3] * d[0] - q[0] * d[3] - (q[1] * d[2] - q[2] * d[1]))
             looks[side, 1] = 2.0 * (q[3] * d[1] - q[1] * d[3] - (q[2] * d[0] - q[0] * d[2]))
+            if side == 1:
+                row[SPIN_EXCESS] = 2.0 * (q[3] * d[2] - q[2] * d[3] - (q[0] * d[1] - q[1] * d[0]))
             for c in range(3):
                 looks[side, 2 + c] = axes[6 + c]
                 if side == 1:

@@ -1,0 +1,91 @@
+"""Stars sorted into HEALPix pixels, and the caps of the sky that hold them."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from ...ephemeris.trig import asin, atan2
+from .healpix import nested_pixel
+
+Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_DEG_PER_RAD = 180.0 / np.pi
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def pixels(u: Array, level: int) -> Integers:
+    """Nested pixels (N,) of unit vectors (3, N)."""
+    pixel = np.empty(u.shape[1], np.int64)
+    for i in range(pixel.size):
+        lat = asin(min(max(u[2, i], -1.0), 1.0))
+        pixel[i] = nested_pixel(atan2(u[1, i], u[0, i]) * _DEG_PER_RAD, lat * _DEG_PER_RAD, level)
+    return pixel
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def occupied(pixel: Integers, count: int) -> NDArray[np.bool_]:
+    """Which of ``count`` pixels hold a star."""
+    held = np.zeros(count, np.bool_)
+    for i in range(pixel.size):
+        held[pixel[i]] = True
+    return held
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def by_pixel(pixel: Integers, count: int, most: int) -> tuple[Integers, Integers]:
+    """The stars' order (N,) by pixel, and where in it tiles begin (T + 1,): pixels, cut where they hold too many."""
+    begin = np.zeros(count + 1, np.int64)
+    for i in range(pixel.size):
+        begin[pixel[i] + 1] += 1
+    tiles = 0
+    for k in range(count):
+        tiles += (begin[k + 1] + most - 1) // most
+        begin[k + 1] += begin[k]
+    tile_begin = np.empty(tiles + 1, np.int64)
+    tiles = 0
+    for k in range(count):
+        for first in range(begin[k], begin[k + 1], most):
+            tile_begin[tiles] = first
+            tiles += 1
+    tile_begin[tiles] = pixel.size
+    order = np.empty(pixel.size, np.int64)
+    for i in range(pixel.size):
+        order[begin[pixel[i]]] = i
+        begin[pixel[i]] += 1
+    return order, tile_begin
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def hulls(u: Array, order: Integers, begin: Integers) -> tuple[Array, Array]:
+    """Centres (T, 3) of tiles and the largest angles (T,) of their stars from them."""
+    centre, radius = np.zeros((begin.size - 1, 3)), np.zeros(begin.size - 1)
+    for t in range(radius.size):
+        for i in range(begin[t], begin[t + 1]):
+            for c in range(3):
+                centre[t, c] += u[c, order[i]]
+        length = sqrt(centre[t, 0] ** 2 + centre[t, 1] ** 2 + centre[t, 2] ** 2)
+        centre[t] /= length
+        chord = 0.0
+        for i in range(begin[t], begin[t + 1]):
+            square = 0.0
+            for c in range(3):
+                square += (u[c, order[i]] - centre[t, c]) ** 2
+            chord = max(chord, square)
+        radius[t] = 2.0 * asin(min(0.5 * sqrt(chord), 1.0)) + 1e-12
+    return centre, radius
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def runs(begin: Integers, take: Integers, out: Integers) -> Integers:
+    """Places ``begin[n]`` to ``begin[n + 1] - 1`` for each n of ``take``, one run after the other."""
+    at = 0
+    for n in take:
+        for i in range(begin[n], begin[n + 1]):
+            out[at] = i
+            at += 1
+    return out

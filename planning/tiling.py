@@ -1,0 +1,60 @@
+"""Stars sorted into tiles of the sky: HEALPix pixels as small as leaves enough stars in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .core import tile_sort
+from .core.find_in_tiles import MOST_STARS, Tiles
+from .stars import Stars
+
+Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+# Pixels of 0.1 to 3.7 deg: smaller ones cost more passages than they spare stars, larger ones are not flat enough.
+_COARSEST, _FINEST = 4, 9
+_ENOUGH_STARS = 48
+_WORTHWHILE_STARS = 6
+
+
+@dataclass(frozen=True)
+class Tiling:
+    """Stars in the order of their tiles: the i-th there is star ``order[i]``."""
+
+    order: Integers
+    tiles: Tiles
+
+    def restored(self, columns: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], ...]:
+        """Columns of transits by star, of the stars as sorted, back in the stars' own order; ``star`` comes first."""
+        star = columns[0]
+        if np.array_equal(self.order, np.arange(self.order.size)):
+            return columns
+        counts = np.bincount(star, minlength=self.order.size)
+        begin = np.concatenate([[0], np.cumsum(counts)])
+        sorted_place = np.empty_like(self.order)
+        sorted_place[self.order] = np.arange(self.order.size)
+        place = tile_sort.runs(begin, sorted_place, np.empty(star.size, np.int64))
+        return self.order[star[place]], *(column[place] for column in columns[1:])
+
+
+def tiling_of(stars: Stars, wanted: bool = False) -> Tiling | None:
+    """The stars in tiles; None where there are too few of them near each other, unless it is ``wanted``."""
+    if len(stars) == 0:
+        return None
+    u = np.ascontiguousarray(stars.directions())
+    finest = tile_sort.pixels(u, _FINEST)
+    level = _FINEST
+    occupied = tile_sort.occupied(finest, 12 * 4**_FINEST)
+    while level > _COARSEST and len(stars) < _ENOUGH_STARS * occupied.sum():
+        occupied = occupied.reshape(-1, 4).any(axis=1)
+        level -= 1
+    if not wanted and len(stars) < _WORTHWHILE_STARS * occupied.sum():
+        return None
+    pixel = finest >> (2 * (_FINEST - level))
+    order, begin = tile_sort.by_pixel(pixel, 12 * 4**level, MOST_STARS)
+    centre, radius_rad = tile_sort.hulls(u, order, begin)
+    return Tiling(order, Tiles(begin, centre, radius_rad))
