@@ -36,11 +36,12 @@ def load(path):
         return Times(map_fname=str(path), version="dr3_nominal")
 
 
-def query(peer, ra_deg, dec_deg):
-    """Times, scan angles and counts of stars, as from its manual."""
+def query(peer, stars):
+    """Times, scan angles and counts of stars."""
     from scanninglaw.source import Source
 
-    return peer.query(Source(ra_deg, dec_deg, unit="deg", frame="icrs"), return_angles=True)
+    source = Source(np.degrees(stars.ra_rad), np.degrees(stars.dec_rad), unit="deg", frame="icrs")
+    return peer.query(source, return_angles=True)
 
 
 def interrupted(peer, days):
