@@ -13,6 +13,7 @@ from .manifest import MANIFEST_NAME, inspect
 from .products.finding import Finding
 
 _HEAD_BYTES = 16_384
+_KNOWN = "AEM, OEM, scan-law tables, compact laws, Sun azimuths, coverage maps, SPICE kernels and mission files"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def check_path(path: str | Path) -> Checked:
         raise InvalidInput(
             "is of no kind that can be checked",
             file=path,
-            hint="known are AEM, OEM, scan-law tables, compact laws, Sun azimuths, SPICE kernels and mission files",
+            hint=f"known are {_KNOWN}",
         )
     return _CHECKS[kind](data, path)
 
@@ -119,6 +120,11 @@ def _fits(data: bytes, path: Path) -> Checked:
 
         law = compact_law.read(data, str(path))
         return Checked(f"compact law of {len(law.segments)} segments", ())
+    if b"SCANPLAN COVERAGE MAP" in data[:2880]:
+        from .products import healpix_map
+
+        sky = healpix_map.read(data, str(path))
+        return Checked(f"coverage map of {12 * sky.nside**2} pixels", ())
     return _table(data, path, "table_fits")
 
 

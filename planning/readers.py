@@ -11,6 +11,7 @@ from .file_kind import kind_of
 
 if TYPE_CHECKING:
     from ..ephemeris.oem import Oem
+    from .coverage import CoverageMap
     from .products.aem import AemFile
     from .products.series import AttitudeSeries
     from .products.table import ScanLawTable
@@ -56,6 +57,13 @@ def read_compact_law(path: str | Path) -> ScanLaw:
     from .products import compact_law
 
     return compact_law.read(_bytes(path), str(path))
+
+
+def read_coverage_map(path: str | Path) -> CoverageMap:
+    """The coverage map in a FITS file. Raises ProductError naming keyword or column."""
+    from .products import healpix_map
+
+    return healpix_map.read(_bytes(path), str(path))
 
 
 def read_oem(path: str | Path) -> Oem:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,13 +71,13 @@ class ScanMoments:
     """(K, N) sum of cos k psi."""
     sin_sum: Array
 
-    @property
+    @cached_property
     def strength(self) -> Array:
         """(K, N) |sum of exp(i k psi)| / n: 0 for angles spread evenly, 1 for a single direction (modulo 1/k turn)."""
         n = np.where(self.transits > 0, self.transits, np.nan)
         return np.asarray(np.minimum(np.hypot(self.cos_sum, self.sin_sum) / n, 1.0))
 
-    @property
+    @cached_property
     def mean_rad(self) -> Array:
         """(K, N) the direction of that sum over k, in [-pi/k, pi/k]."""
         k = np.arange(1, self.cos_sum.shape[0] + 1)[:, None]
