@@ -25,7 +25,7 @@ FIELD_WIDTH = 21
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _put_padded(out: NDArray[np.uint8], start: int, digits: int, number: int) -> None:
+def put_padded(out: NDArray[np.uint8], start: int, digits: int, number: int) -> None:
     """The last ``digits`` decimal digits of a number >= 0, zeros in front."""
     rest = np.uint64(number)
     place = start + digits
@@ -42,17 +42,18 @@ def _put_padded(out: NDArray[np.uint8], start: int, digits: int, number: int) ->
 
 
 @njit(cache=True, error_model="numpy")
-def _put_integer(out: NDArray[np.uint8], start: int, number: int) -> int:
+def put_integer(out: NDArray[np.uint8], start: int, number: int) -> int:
     """Write an integer above -2**63; the place after it."""
     if number < 0:
         out[start] = _MINUS
-        return _put_integer(out, start + 1, -number)
+        start += 1
+        number = -number
     digits = 1
     rest = number // 10
     while rest > 0:
         digits += 1
         rest //= 10
-    _put_padded(out, start, digits, number)
+    put_padded(out, start, digits, number)
     return start + digits
 
 
@@ -68,9 +69,9 @@ def _put_fixed(out: NDArray[np.uint8], start: int, value: float, decimals: int, 
     if value < 0.0 and (whole > 0 or fraction > 0):  # never -0
         out[start] = _MINUS
         start += 1
-    start = _put_integer(out, start, whole)
+    start = put_integer(out, start, whole)
     out[start] = _POINT
-    _put_padded(out, start + 1, decimals, fraction)
+    put_padded(out, start + 1, decimals, fraction)
     return start + 1 + decimals
 
 
@@ -94,7 +95,7 @@ def write_decimal_rows(
         real = integer = 0
         for c in range(decimals.size):
             if decimals[c] < 0:
-                place = _put_integer(out, place, integers[integer, row])
+                place = put_integer(out, place, integers[integer, row])
                 integer += 1
             else:
                 place = _put_fixed(out, place, reals[real, row], decimals[c], scale[c])

@@ -5,8 +5,6 @@ The metadata stand whole, as JSON, in a PARAM of the table.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
@@ -18,30 +16,37 @@ from ...errors import ProductError
 from .table import ScanLawTable, checked_table
 from .table_columns import TIME_ORIGIN_JD, ColumnSpec, Role, layout_of
 from .table_metadata import KEY, metadata_text, parse_metadata
+from .votable_stream import (
+    DOCUMENT_CLOSING,
+    DOCUMENT_OPENING,
+    STREAM_CLOSING,
+    STREAM_OPENING,
+    check_field,
+    folded_base64,
+    only_table,
+    parameter,
+    stream_of,
+    tag,
+)
 
-_NAMESPACE = "http://www.ivoa.net/xml/VOTable/v1.3"
 _DATATYPES = {"float64": "double", "int64": "long"}
 _SYSTEM_OF: dict[Role, str] = {
     "time_here": "time_here",
     "time_barycentre": "time_barycentre",
     "position": "icrs",
 }
-_LINE_LENGTH = 76
 
 
 def write(table: ScanLawTable) -> bytes:
     """The table as VOTable."""
     head, tail = document(table)
-    rows = _folded_base64(_records(table).tobytes())
-    opening = b'<DATA>\n<BINARY2>\n<STREAM encoding="base64">\n'
-    return b"".join((head, opening, rows, b"</STREAM>\n</BINARY2>\n</DATA>\n", tail))
+    rows = folded_base64([_records(table).tobytes()])
+    return b"".join((head, STREAM_OPENING, *rows, STREAM_CLOSING, tail))
 
 
 def document(table: ScanLawTable) -> tuple[bytes, bytes]:
     """The document without its data: what stands before them, and what after."""
     lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<VOTABLE version="1.4" xmlns="{_NAMESPACE}">',
         '<RESOURCE type="results">',
         '<COOSYS ID="icrs" system="ICRS"/>',
         *(
@@ -54,7 +59,7 @@ def document(table: ScanLawTable) -> tuple[bytes, bytes]:
         value = quoteattr(metadata_text(table.metadata))
         lines.append(f'<PARAM name="{KEY}" datatype="char" arraysize="*" value={value}/>')
     lines += [_field(column) for column in table.layout.columns]
-    return "\n".join([*lines, ""]).encode("ascii"), b"</TABLE>\n</RESOURCE>\n</VOTABLE>\n"
+    return (DOCUMENT_OPENING + "\n".join([*lines, ""])).encode("ascii"), DOCUMENT_CLOSING
 
 
 def read(data: bytes, source: str) -> ScanLawTable:
@@ -62,31 +67,22 @@ def read(data: bytes, source: str) -> ScanLawTable:
 
     Raises ProductError naming the line of an XML error, or the column to blame.
     """
-    try:
-        root = ElementTree.fromstring(data)
-    except ElementTree.ParseError as error:
-        raise ProductError(f"not well-formed XML: {error.msg}", file=source, line=error.position[0]) from None
-    tables = root.findall(f".//{_tag('TABLE')}")
-    if len(tables) != 1:
-        raise ProductError(f"holds {len(tables)} tables", file=source, hint="one was expected")
-    fields = tables[0].findall(_tag("FIELD"))
+    table = only_table(data, source)
+    fields = table.findall(tag("FIELD"))
     layout = layout_of([field.get("name", "") for field in fields], source)
     specs = {c.name: c for c in layout.columns}
     ordered = [specs[field.get("name", "")] for field in fields]
     for field, spec in zip(fields, ordered, strict=True):
-        _check_field(field, spec, source)
-    rows = _read_stream(tables[0], ordered, source)
-    announced = tables[0].get("nrows", str(rows.size))
+        wanted = {"datatype": _DATATYPES[spec.dtype], "unit": spec.unit, "arraysize": ""}
+        check_field(field, spec.name, wanted, source)
+    rows = _read_stream(table, ordered, source)
+    announced = table.get("nrows", str(rows.size))
     if announced != str(rows.size):
         raise ProductError(f"{rows.size} rows where {announced} are announced", file=source, key="nrows")
-    texts = [p.get("value", "") for p in tables[0].findall(_tag("PARAM")) if p.get("name") == KEY]
-    metadata = parse_metadata(texts[0], source) if texts else {}
+    text = parameter(table, KEY)
+    metadata = {} if text is None else parse_metadata(text, source)
     values = {c.name: rows[c.name].astype(c.dtype) for c in layout.columns}
     return checked_table(layout, values, metadata, source)
-
-
-def _tag(name: str) -> str:
-    return f"{{{_NAMESPACE}}}{name}"
 
 
 def _field(column: ColumnSpec) -> str:
@@ -117,31 +113,8 @@ def _records(table: ScanLawTable) -> NDArray[Any]:
     return rows
 
 
-def _folded_base64(data: bytes) -> bytes:
-    text = np.frombuffer(binascii.b2a_base64(data, newline=False), np.uint8)
-    whole = text.size // _LINE_LENGTH * _LINE_LENGTH
-    lines = np.full((whole // _LINE_LENGTH, _LINE_LENGTH + 1), ord("\n"), np.uint8)
-    lines[:, :-1] = text[:whole].reshape(-1, _LINE_LENGTH)
-    return lines.tobytes() + text[whole:].tobytes() + b"\n"
-
-
-def _check_field(field: ElementTree.Element, column: ColumnSpec, source: str) -> None:
-    wanted = {"datatype": _DATATYPES[column.dtype], "unit": column.unit, "arraysize": ""}
-    for attribute, value in wanted.items():
-        found = field.get(attribute, "")
-        if found != value:
-            raise ProductError(f"{attribute} is '{found}'", file=source, key=column.name, hint=f"expected '{value}'")
-
-
 def _read_stream(table: ElementTree.Element, columns: list[ColumnSpec], source: str) -> NDArray[Any]:
-    stream = table.find(f"{_tag('DATA')}/{_tag('BINARY2')}/{_tag('STREAM')}")
-    if stream is None or stream.get("encoding") != "base64":
-        raise ProductError("the rows are not in BINARY2 with base64", file=source, key="STREAM")
-    try:
-        text = (stream.text or "").encode("ascii").translate(None, b" \t\r\n")
-        content = base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise ProductError(f"the rows are not base64: {error}", file=source, key="STREAM") from None
+    content = stream_of(table, source)
     record = _record_type(columns)
     if len(content) % record.itemsize:
         raise ProductError(
