@@ -27,12 +27,13 @@ if TYPE_CHECKING:
         TimeError,
         UsageError,
     )
+    from .planning.coverage import CoverageMap, coverage
     from .planning.delivery.publish import publish
     from .planning.file_check import check_path
     from .planning.manifest import verify
     from .planning.mission import Mission, embedded_missions
     from .planning.plan import FORMATS, PlanOptions, Product, manifest_of, plan_products, scan_law_products
-    from .planning.readers import read_aem, read_ck, read_compact_law, read_oem, read_table
+    from .planning.readers import read_aem, read_ck, read_compact_law, read_coverage_map, read_oem, read_table
     from .planning.sampling import sample
     from .planning.scanlaw import ScanLaw, propagate
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMATS",
     "CoverageError",
+    "CoverageMap",
     "IntegrityError",
     "InvalidInput",
     "KernelError",
@@ -57,6 +59,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "check_path",
+    "coverage",
     "embedded_kernels",
     "embedded_missions",
     "manifest_of",
@@ -66,6 +69,7 @@ __all__ = [
     "read_aem",
     "read_ck",
     "read_compact_law",
+    "read_coverage_map",
     "read_oem",
     "read_table",
     "sample",
@@ -87,12 +91,13 @@ _MODULES = {
         "TimeError",
         "UsageError",
     ),
+    ".planning.coverage": ("CoverageMap", "coverage"),
     ".planning.delivery.publish": ("publish",),
     ".planning.file_check": ("check_path",),
     ".planning.manifest": ("verify",),
     ".planning.mission": ("Mission", "embedded_missions"),
     ".planning.plan": ("FORMATS", "PlanOptions", "Product", "manifest_of", "plan_products", "scan_law_products"),
-    ".planning.readers": ("read_aem", "read_ck", "read_compact_law", "read_oem", "read_table"),
+    ".planning.readers": ("read_aem", "read_ck", "read_compact_law", "read_coverage_map", "read_oem", "read_table"),
     ".planning.sampling": ("sample",),
     ".planning.scanlaw": ("ScanLaw", "propagate"),
 }

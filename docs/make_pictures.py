@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from matplotlib.figure import Figure
+from scanplan.planning.coverage import coverage
 from scanplan.planning.mission import Mission
+from scanplan.planning.report.coverage_figure import FIGURE_IN, draw_coverage
 from scanplan.planning.report.drawing import new_figure, style
 from scanplan.planning.report.figures_axis import draw_around_sun
 from scanplan.planning.report.figures_sky import draw_fields_on_sky
@@ -26,6 +29,15 @@ def scan(law: ScanLaw, path: Path) -> None:
         figure.savefig(path, dpi=150, facecolor="white", metadata={"Software": None})
 
 
+def sky(law: ScanLaw, path: Path) -> None:
+    """Transits over the whole sky."""
+    with style():
+        figure = Figure(figsize=FIGURE_IN)
+        draw_coverage(figure, coverage(law, 64), "transits", "ecliptic")
+        figure.savefig(path, dpi=100, facecolor="white", metadata={"Software": None})
+
+
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     scan(propagate(Mission.load("gaia"), "2017-02-05", "2017-02-12"), FOLDER / "gaia_2017-02-05_7d.png")
+    sky(propagate(Mission.load("gaia"), "2014-07-26", "2025-01-15"), FOLDER / "coverage_gaia.png")

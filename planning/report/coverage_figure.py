@@ -38,7 +38,7 @@ _NOTHING = "#c9ced6"
 _UNDER_WHITE = "#1b2330cc"
 _UNDER_INK = "#ffffff99"
 
-_FIGURE_IN = (9.0, 5.45)
+FIGURE_IN = (9.0, 5.45)
 _DPI = 160
 _WIDTH_PX = 1600
 # The side of a pixel of this level is two pixels of the picture.
@@ -50,7 +50,7 @@ def coverage_png(sky: CoverageMap, quantity: str, frame: Frame = "ecliptic") -> 
     from matplotlib.figure import Figure
 
     with style():
-        figure = Figure(figsize=_FIGURE_IN)
+        figure = Figure(figsize=FIGURE_IN)
         draw_coverage(figure, sky, quantity, frame)
         sink = io.BytesIO()
         figure.savefig(sink, format="png", dpi=_DPI, facecolor="white", metadata={"Software": None})
