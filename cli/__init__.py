@@ -23,6 +23,7 @@ Exit codes:
 _COMMANDS = {
     "plan": ("plan", "Make every scan-law file of a window, a manifest and a report."),
     "scanlaw": ("scanlaw", "Make scan-law files in chosen formats."),
+    "coverage": ("coverage", "Map how often every part of the sky is scanned."),
     "attitude": ("attitude", "Print the attitude at given times."),
     "check": ("check", "Check a file or a published folder."),
     "mission": ("mission", "Show, validate or begin a mission file."),
