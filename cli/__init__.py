@@ -23,6 +23,7 @@ Exit codes:
 _COMMANDS = {
     "plan": ("plan", "Make every scan-law file of a window, a manifest and a report."),
     "scanlaw": ("scanlaw", "Make scan-law files in chosen formats."),
+    "transits": ("transits", "Find when stars cross the fields of view."),
     "coverage": ("coverage", "Map how often every part of the sky is scanned."),
     "attitude": ("attitude", "Print the attitude at given times."),
     "check": ("check", "Check a file or a published folder."),
@@ -106,6 +107,10 @@ def main() -> None:
         from .quick_start import quick_start
 
         quick_start()
+    elif sys.argv[1:2] == ["transits"]:
+        from .quick_start import spare_blas
+
+        spare_blas()
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()
@@ -127,8 +132,9 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("scanplan: interrupted; nothing was left half-written", err=True)
+    except (click.Abort, KeyboardInterrupt) as error:
+        told = str(error.__cause__ or error) or "nothing was left half-written"
+        click.echo(f"scanplan: interrupted; {told}", err=True)
         return _INTERRUPTED
     except (_ReaderGone, BrokenPipeError):
         raise

@@ -52,6 +52,26 @@ class Duration(click.ParamType):
         return nanoseconds
 
 
+class Angle(click.ParamType):
+    """A coordinate of a star, decimal degrees or sexagesimal, to degrees by this function of ``catalogue.one_star``."""
+
+    name = "angle"
+
+    def __init__(self, function: str) -> None:
+        self._function = function
+
+    def convert(self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None) -> float:
+        from ..planning.catalogue import one_star
+
+        if isinstance(value, float):
+            return value
+        try:
+            degrees: float = getattr(one_star, self._function)(value)
+        except ValueError as error:
+            self.fail(str(error), parameter, ctx)
+        return degrees
+
+
 class MissionFile(click.ParamType):
     """An embedded mission's name or a path, to a Mission."""
 

@@ -13,7 +13,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -56,7 +56,7 @@ class StarsInMemory:
 
     def chunks(self, first_row: int = 0) -> Iterator[Stars]:
         for first in range(first_row, len(self.stars), self.rows_at_once):
-            yield _rows_of(self.stars, slice(first, first + self.rows_at_once))
+            yield self.stars.taken(slice(first, first + self.rows_at_once))
 
 
 @dataclass(frozen=True)
@@ -179,8 +179,3 @@ def _expected_per_star(law: ScanLaw) -> float:
         low, high = min(row.zeta_min_rad for row in each.rows), max(row.zeta_max_rad for row in each.rows)
         strips += 0.5 * (math.sin(high) - math.sin(low))
     return turns * strips
-
-
-def _rows_of(stars: Stars, rows: slice) -> Stars:
-    given = {each.name: getattr(stars, each.name) for each in fields(stars)}
-    return replace(stars, **{name: column[rows] for name, column in given.items() if column is not None})

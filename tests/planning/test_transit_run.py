@@ -53,8 +53,8 @@ def catalogue_file(tmp_path_factory, stars):
 
 @pytest.mark.parametrize(("rows_at_once", "threads"), [(700, 1), (64, 1), (64, 2), (7, 5), (1000, 3)])
 def test_chunks_add_up_to_the_whole(law, stars, rows_at_once, threads):
-    whole = transits(law, stars)
-    job = TransitJob(law, StarsInMemory(stars, rows_at_once), threads=threads)
+    whole = transits(law, stars, engine="list")
+    job = TransitJob(law, StarsInMemory(stars, rows_at_once), engine="list", threads=threads)
     chunks = list(found_in(job))
     for name in COLUMNS:
         assert np.array_equal(np.concatenate([getattr(chunk, name) for chunk in chunks]), getattr(whole, name)), name
@@ -63,8 +63,8 @@ def test_chunks_add_up_to_the_whole(law, stars, rows_at_once, threads):
 
 
 def test_a_search_that_begins_at_a_row_calls_stars_by_their_rows(law, stars):
-    whole = transits(law, stars)
-    (chunk,) = found_in(TransitJob(law, StarsInMemory(stars, 1000)), first_row=300)
+    whole = transits(law, stars, engine="list")
+    (chunk,) = found_in(TransitJob(law, StarsInMemory(stars, 1000), engine="list"), first_row=300)
     assert np.array_equal(chunk.stars.names[chunk.star], whole.star[whole.star >= 300])
     assert np.array_equal(chunk.et_ns, whole.et_ns[whole.star >= 300])
 
