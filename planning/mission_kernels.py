@@ -22,7 +22,7 @@ def load_kernels(mission: Mission, extra: Sequence[str | Path] = ()) -> KernelSe
     check_kernel_names(mission)
     orbit = () if mission.oem is None else (mission.oem,)
     return KernelSet.load(
-        [*mission.kernels, *orbit, *(_from_here(each) for each in extra)],
+        [*mission.kernels, *orbit, *(from_here(each) for each in extra)],
         _folder(mission),
         oem_body=mission.orbit_body,
     )
@@ -100,7 +100,7 @@ def _beside(mission: Mission, name: str) -> Path:
     return (_folder(mission) or Path()) / Path(name).expanduser()
 
 
-def _from_here(name: str | Path) -> str | Path:
+def from_here(name: str | Path) -> str | Path:
     """An embedded kernel's name as it is; a path as seen from the current folder."""
     embedded = (kernel.name for kernel in embedded_kernels())
     return name if str(name) in embedded else Path(name).expanduser().absolute()
