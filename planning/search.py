@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .core import search_records as records
+from .core.count_in_tiles import count_in_tiles
 from .core.find_in_tiles import Tiles, find_in_tiles
 from .core.find_transits import find_transits
 from .stars import Stars
-from .tiling import tiling_of
+from .tiling import FOR_COUNTS, tiling_of
 
 if TYPE_CHECKING:
     from .mission import FieldOfView
@@ -73,7 +74,7 @@ def sky_of(stars: Stars, start_et_ns: int, stop_et_ns: int) -> records.Sky:
 def search(law: ScanLaw, stars: Stars, between_rows: bool, engine: Engine, threads: int) -> Columns:
     """Columns of ``Transits``, from ``star`` on, by star and time."""
     fields = fields_of(law.mission.fields)
-    tiling = None if engine == "list" else tiling_of(stars, wanted=engine == "tiles")
+    tiling = tiling_of(stars, wanted=engine == "tiles") if engine != "list" else None
     if tiling is None:
         sky = sky_of(stars, law.start_et_ns, law.stop_et_ns)
         parts = [range(i, min(i + _STARS_AT_ONCE, len(stars))) for i in range(0, len(stars), _STARS_AT_ONCE)]
@@ -92,6 +93,30 @@ def search(law: ScanLaw, stars: Stars, between_rows: bool, engine: Engine, threa
     return tiling.restored(_columns(_in_parallel(of_tiles, parts, threads)))
 
 
+def count(law: ScanLaw, stars: Stars, threads: int) -> NDArray[np.int32]:
+    """How many transits (F, N) each star has through each field: the numbers of ``search``, faster.
+
+    Stars that move are searched for.
+    """
+    fields = fields_of(law.mission.fields)
+    counts = np.zeros((fields.azimuth_rad.size, len(stars)), np.int32)
+    tiling = tiling_of(stars, FOR_COUNTS, wanted=True) if stars.motion() is None else None
+    if tiling is None:
+        star, _, field, *_ = search(law, stars, False, "auto", threads)
+        np.add.at(counts, (field, star), 1)
+        return counts
+    sky, turns, of_sorted = sky_of(stars.taken(tiling.order), 0, 0), law.turns, np.zeros_like(counts)
+    tiles = tiling.tiles.radius_rad.size
+    parts = [range(i, min(i + _TILES_AT_ONCE, tiles)) for i in range(0, tiles, _TILES_AT_ONCE)]
+
+    def of_tiles(part: range) -> None:
+        count_in_tiles(turns, fields, sky, tiling.tiles, part.start, part.stop, of_sorted)
+
+    list(_in_parallel(of_tiles, parts, threads))
+    counts[:, tiling.order] = of_sorted
+    return counts
+
+
 def _tiled(
     turns: records.Turns, fields: records.Fields, sky: records.Sky, tiles: Tiles, part: range, between_rows: bool
 ) -> Iterator[records.Found]:
@@ -103,7 +128,7 @@ def _tiled(
         if after == first:
             of_tile, room = _room(4 * of_tile.et_ns.size), _room(4 * room.et_ns.size)
         elif count:
-            yield records.Found(*(column[..., :count].copy() for column in room))
+            yield _first(room, count)
         first = after
 
 
@@ -118,7 +143,7 @@ def _listed(
         if after == first:
             room = _room(4 * room.et_ns.size)
         elif count:
-            yield records.Found(*(column[..., :count].copy() for column in room))
+            yield _first(room, count)
         first = after
 
 
@@ -133,6 +158,18 @@ def _room(size: int) -> records.Found:
     )
 
 
+def _first(room: records.Found, count: int) -> records.Found:
+    """A copy of the first transits in a room."""
+    return records.Found(
+        room.star[:count].copy(),
+        room.et_ns[:count].copy(),
+        room.field[:count].copy(),
+        room.row[:count].copy(),
+        room.segment[:count].copy(),
+        room.reals[:, :count].copy(),
+    )
+
+
 def _in_parallel(work: Callable[[range], Any], parts: list[range], threads: int) -> Iterator[Any]:
     """The work's results in the order of the parts."""
     if threads <= 1 or len(parts) <= 1:
@@ -143,8 +180,6 @@ def _in_parallel(work: Callable[[range], Any], parts: list[range], threads: int)
 
 
 def _columns(found: Iterator[list[records.Found]]) -> Columns:
-    pieces = [piece for pieces in found for piece in pieces] or [
-        records.Found(*(column[..., :0] for column in _room(1)))
-    ]
+    pieces = [_room(0), *(piece for pieces in found for piece in pieces)]
     *whole, reals = (np.concatenate(column, axis=-1) for column in zip(*pieces, strict=True))
     return *whole, *reals

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .core import tile_sort
-from .core.find_in_tiles import MOST_STARS, Tiles
+from .core.find_in_tiles import Tiles
 from .stars import Stars
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-# Pixels of 0.1 to 3.7 deg: smaller ones cost more passages than they spare stars, larger ones are not flat enough.
+# Pixels of 0.1 to 3.7 deg: larger ones are not flat enough.
 _COARSEST, _FINEST = 4, 9
-_ENOUGH_STARS = 48
-_WORTHWHILE_STARS = 6
+
+
+class TileSize(NamedTuple):
+    """How many stars a tile should have, and has at most."""
+
+    enough: int
+    most: int
+
+
+# Transits of a tile should stay in the cache; for numbers of transits only the stars need to.
+FOR_TRANSITS = TileSize(64, 256)
+FOR_COUNTS = TileSize(256, 1024)
+# With fewer, of all or in a tile, a list is faster.
+_WORTHWHILE, _WORTHWHILE_IN_TILE = 512, 6
 
 
 @dataclass(frozen=True)
@@ -41,20 +53,20 @@ class Tiling:
         return self.order[star[place]], *(column[place] for column in columns[1:])
 
 
-def tiling_of(stars: Stars, wanted: bool = False) -> Tiling | None:
+def tiling_of(stars: Stars, size: TileSize = FOR_TRANSITS, wanted: bool = False) -> Tiling | None:
     """The stars in tiles; None where there are too few of them near each other, unless it is ``wanted``."""
-    if len(stars) == 0:
+    if len(stars) == 0 or (len(stars) < _WORTHWHILE and not wanted):
         return None
     u = np.ascontiguousarray(stars.directions())
     finest = tile_sort.pixels(u, _FINEST)
     level = _FINEST
     occupied = tile_sort.occupied(finest, 12 * 4**_FINEST)
-    while level > _COARSEST and len(stars) < _ENOUGH_STARS * occupied.sum():
+    while level > _COARSEST and len(stars) < size.enough * occupied.sum():
         occupied = occupied.reshape(-1, 4).any(axis=1)
         level -= 1
-    if not wanted and len(stars) < _WORTHWHILE_STARS * occupied.sum():
+    if not wanted and len(stars) < _WORTHWHILE_IN_TILE * occupied.sum():
         return None
     pixel = finest >> (2 * (_FINEST - level))
-    order, begin = tile_sort.by_pixel(pixel, 12 * 4**level, MOST_STARS)
+    order, begin = tile_sort.by_pixel(pixel, 12 * 4**level, size.most)
     centre, radius_rad = tile_sort.hulls(u, order, begin)
-    return Tiling(order, Tiles(begin, centre, radius_rad))
+    return Tiling(order, Tiles(begin, centre, radius_rad, size.most))

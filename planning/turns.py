@@ -7,7 +7,7 @@ transit does not depend on the window asked for.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,9 @@ from ..ephemeris.apparent import SUN_SCHWARZSCHILD_RADIUS_KM
 from ..ephemeris.sun import SOLAR_SYSTEM_BARYCENTER, SUN
 from ..ephemeris.timescales import NS_PER_DAY
 from .core import attitude, chebyshev, turn_rows
-from .core.search_records import GROUP, LOOK_RAD, Turns
+from .core.search_records import GROUP, LOOK_RAD, NO_TURN, Turns
 from .heliotropic import solve, without_slivers
+from .jumps import jump_between
 from .mission import Law, Segment
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ _LONGEST_OF_SPIN = 0.9995
 _RAMP_REFINEMENT = 4
 # Orbits may step where their polynomials meet: the nodes at a turn's ends stay this far inside.
 _INSIDE_S = 1e-3
+# Segments that differ by less where they meet, a third of a nanosecond of spin, go on like two turns of one.
+_NO_JUMP_RAD = 1e-13
+_FOLLOWS = 3
 # The spin axis between the places where it was looked at.
 _REACH_MARGIN = 1.02
 
@@ -46,7 +50,7 @@ def turns_of(law: ScanLaw) -> Turns:
     ephemeris.require(mission.orbit_body, SOLAR_SYSTEM_BARYCENTER, np.array([law.start_et_ns, law.stop_et_ns]) * 1e-9)
     sun = sun_of(mission, lambda: law.kernels)
     segments = {segment.name: segment for segment in mission.law.segments}
-    parts = []
+    parts: list[tuple[NDArray[Any], ...]] = []
     for index, piece in enumerate(law.segments):
         segment = segments[piece.name]
         borders = _borders(law, segment, piece.start_et_ns, piece.stop_et_ns)
@@ -75,16 +79,25 @@ def turns_of(law: ScanLaw) -> Turns:
         rows[:, turn_rows.BENDING] = SUN_SCHWARZSCHILD_RADIUS_KM / distance_km.mean(axis=1)
         look = np.empty((mid.size, turn_rows.LOOKS))
         turn_rows.fill_frames(rows, half_s, look)
-        begin = np.maximum(borders[:-1], piece.start_et_ns)
+        begin = np.clip(borders[:-1], piece.start_et_ns, piece.stop_et_ns)
         end = np.minimum(borders[1:], piece.stop_et_ns)
-        parts.append((begin, end, mid, np.full(mid.size, index), rows, look, half_s))
-    begin, end, mid, index, rows, look, half_s = (np.concatenate(column) for column in zip(*parts, strict=True))
+        opens, follows = borders[:-1].copy(), borders[1:].copy()
+        follows[-1] = NO_TURN
+        if index and jump_between(law.segments[index - 1], piece).rotation_rad < _NO_JUMP_RAD:
+            parts[-1][_FOLLOWS][-1] = opens[0]
+        else:
+            opens[opens == segment.start_et_ns] = NO_TURN
+        parts.append((begin, end, opens, follows, mid, np.full(mid.size, index), rows, look, half_s))
+    columns: list[NDArray[Any]] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    begin, end, opens, follows, mid, segment_index, rows, look, half_s = columns
     look[:, turn_rows.REACH] = _REACH_MARGIN * _axis_reach_rad(look, half_s) + LOOK_RAD
     return Turns(
         begin,
         end,
+        opens,
+        follows,
         mid,
-        index,
+        segment_index,
         rows.reshape(-1),
         look.astype(np.float32).reshape(-1),
         *_groups(look),
@@ -119,7 +132,7 @@ def _borders(law: ScanLaw, segment: Segment, start_et_ns: int, stop_et_ns: int) 
     length = turn_length_ns(law.mission.law, segment)
     low = (start_et_ns - segment.start_et_ns) // length
     high = -((segment.start_et_ns - stop_et_ns) // length)
-    grid = np.minimum(segment.start_et_ns + np.arange(low, high + 1, dtype=np.int64) * length, segment.stop_et_ns)
+    grid = np.minimum(segment.start_et_ns + np.arange(low, high + 2, dtype=np.int64) * length, segment.stop_et_ns)
     body, ephemeris = law.mission.orbit_body, law.kernels.ephemeris
     breaks = [ephemeris.record_borders_et_s(body, SOLAR_SYSTEM_BARYCENTER, grid[0] * 1e-9, grid[-1] * 1e-9)]
     breaks += [np.array(span) for span in ephemeris.coverage(body, SOLAR_SYSTEM_BARYCENTER)]
@@ -127,7 +140,8 @@ def _borders(law: ScanLaw, segment: Segment, start_et_ns: int, stop_et_ns: int) 
     borders = without_slivers(np.unique(grid), inner[(inner > grid[0]) & (inner < grid[-1])])
     first = int(np.searchsorted(borders, start_et_ns, side="right")) - 1
     last = int(np.searchsorted(borders, stop_et_ns, side="left"))
-    return borders[first : last + 1]
+    # one turn more: it decides what belongs to the one before
+    return borders[first : last + 2]
 
 
 def _inner_s(half_s: Array) -> Array:

@@ -9,12 +9,16 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ...ephemeris.apparent import AU_KM, SPEED_OF_LIGHT_KM_S
-from .lanes import DT, LANES, OBSERVED, SIN_ZETA, SIN_ZETA_RATE, TAU, U
+from .lanes import DT, LANES, LATER, OBSERVED, SIN_ZETA, SIN_ZETA_RATE, TAU, U
+from .passage import crossing, passage_at, seen
 from .search_records import REALS, Fields, Found, Sky, Turns
-from .turn_rows import ORBIT, ORBIT_TERMS
+from .turn_rows import ORBIT, ORBIT_TERMS, WIDTH
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+# More than neighbouring turns differ where they meet.
+_NEIGHBOURS_AGREE_NS = 10_000
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -28,11 +32,16 @@ def move(sky: Sky, n: int, et_s: float, r1: float, r2: float, r3: float, work: A
     delay_s = (r1 * u1 + r2 * u2 + r3 * u3) / SPEED_OF_LIGHT_KM_S
     elapsed_s = et_s + delay_s - sky.epoch_et_s[n]
     by_au = sky.parallax_rad[n] / AU_KM
-    u1 += elapsed_s * sky.velocity_per_s[0, n] - by_au * r1
-    u2 += elapsed_s * sky.velocity_per_s[1, n] - by_au * r2
-    u3 += elapsed_s * sky.velocity_per_s[2, n] - by_au * r3
+    u1 += elapsed_s * sky.velocity_per_s[0, n]
+    u2 += elapsed_s * sky.velocity_per_s[1, n]
+    u3 += elapsed_s * sky.velocity_per_s[2, n]
+    depth_km = (r1 * u1 + r2 * u2 + r3 * u3) / sqrt(u1 * u1 + u2 * u2 + u3 * u3)
+    u1, u2, u3 = u1 - by_au * r1, u2 - by_au * r2, u3 - by_au * r3
     scale = 1.0 / sqrt(u1 * u1 + u2 * u2 + u3 * u3)
-    work[U * LANES + i], work[(U + 1) * LANES + i], work[(U + 2) * LANES + i] = u1 * scale, u2 * scale, u3 * scale
+    u1, u2, u3 = u1 * scale, u2 * scale, u3 * scale
+    work[U * LANES + i], work[(U + 1) * LANES + i], work[(U + 2) * LANES + i] = u1, u2, u3
+    # the delay is that of light from where the barycentre has the star, which knows of no parallax
+    work[LATER * LANES + i] = (depth_km - (r1 * u1 + r2 * u2 + r3 * u3)) / SPEED_OF_LIGHT_KM_S
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -64,6 +73,30 @@ def ccd_row(fields: Fields, f: int, sin_zeta: float, sin_zeta_rate: float) -> in
     return number
 
 
+@njit(cache=True, error_model="numpy", _nrt=False)
+def _near_border(turns: Turns, k: int, border_ns: int, azimuth_rad: float, u1: float, u2: float, u3: float) -> int:
+    """When a star crosses close to a border of turn k, by the polynomials of that turn there; TDB ns."""
+    tau_s = float(border_ns - turns.mid_ns[k]) * 1e-9
+    p = passage_at(turns.numbers, k * WIDTH, 1, tau_s, azimuth_rad, turns.spin_rate_rad_s)
+    w1, w2, w3 = seen(p, u1, u2, u3)
+    return border_ns + int(np.rint(crossing(p, w1, w2, w3).dt * 1e9))
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def crossed_ns(turns: Turns, k: int, tau_s: float, azimuth_rad: float, u1: float, u2: float, u3: float) -> int:
+    """When a star that turn k has cross at ``tau_s`` does so, TDB ns.
+
+    Neighbouring turns agree to some nanoseconds where they meet. There the later one decides for both, so that no
+    transit is lost between them and none belongs to both.
+    """
+    et_ns = turns.mid_ns[k] + np.int64(np.rint(tau_s * 1e9))
+    if abs(et_ns - turns.next_ns[k]) <= _NEIGHBOURS_AGREE_NS:
+        et_ns = _near_border(turns, k + 1, turns.next_ns[k], azimuth_rad, u1, u2, u3)
+    elif abs(et_ns - turns.opens_ns[k]) <= _NEIGHBOURS_AGREE_NS:
+        et_ns = _near_border(turns, k, turns.opens_ns[k], azimuth_rad, u1, u2, u3)
+    return et_ns
+
+
 @njit(cache=True, error_model="numpy", inline="always")
 def accept(
     turns: Turns,
@@ -79,7 +112,8 @@ def accept(
     at: int,
 ) -> int:
     """Write the crossing of lane i, if it is a transit, to place ``at``; how many were written."""
-    et_ns = turns.mid_ns[k] + np.int64(np.rint((tau_s + work[DT * LANES + i]) * 1e9))
+    u1, u2, u3 = work[U * LANES + i], work[(U + 1) * LANES + i], work[(U + 2) * LANES + i]
+    et_ns = crossed_ns(turns, k, tau_s + work[DT * LANES + i], fields.azimuth_rad[f], u1, u2, u3)
     if et_ns < turns.begin_ns[k] or et_ns >= turns.end_ns[k]:
         return 0
     sin_zeta = work[SIN_ZETA * LANES + i]
@@ -89,6 +123,7 @@ def accept(
     found.et_ns[at] = et_ns
     for c in range(REALS):
         found.reals[c, at] = work[(OBSERVED + c) * LANES + i]
+    found.reals[REALS - 1, at] += work[LATER * LANES + i]
     found.star[at] = n
     found.field[at] = f
     found.row[at] = number

@@ -19,7 +19,7 @@ from .accept import accept, move
 from .find_transits import near_turns, spin_axis_height
 from .lanes import LANES, U, solve_all, workspace
 from .passage import Passage, passage_at
-from .search_records import LOOK_RAD, REALS, Fields, Found, Sky, Turns
+from .search_records import ALONG_RAD, LOOK_RAD, REALS, Fields, Found, Sky, Turns
 from .turn_rows import LOOKS, WIDTH, X_AXIS, Y_AXIS
 
 Array = NDArray[np.float64]
@@ -29,12 +29,8 @@ Integers = NDArray[np.int64]
 _APPROXIMATE = 1e-6
 
 
-MOST_STARS = 256
-"""In a tile: its stars and their transits should stay in the cache."""
-
-
 class Tiles(NamedTuple):
-    """Tiles (T) of stars that stand side by side, ``begin[t]`` to ``begin[t + 1] - 1``, MOST_STARS at most.
+    """Tiles (T) of stars that stand side by side, ``begin[t]`` to ``begin[t + 1] - 1``, ``most`` at most.
 
     All stars of a tile lie within ``radius_rad`` (T,) of its ``centre`` (T, 3), which is at most 3 deg.
     """
@@ -42,6 +38,7 @@ class Tiles(NamedTuple):
     begin: Integers
     centre: Array
     radius_rad: Array
+    most: int
 
 
 class Scratch(NamedTuple):
@@ -57,7 +54,7 @@ class Scratch(NamedTuple):
     place: Integers
 
 
-def scratch_for(turns: Turns, fields: Fields) -> Scratch:
+def scratch_for(turns: Turns, fields: Fields, tiles: Tiles) -> Scratch:
     """Scratch for any tile."""
     passages = 2 * turns.mid_ns.size * fields.azimuth_rad.size
     return Scratch(
@@ -65,10 +62,10 @@ def scratch_for(turns: Turns, fields: Fields) -> Scratch:
         np.empty(passages, np.int64),
         np.empty(passages, np.int64),
         np.empty(passages),
-        np.empty(MOST_STARS),
-        np.empty(max(LANES, MOST_STARS) + 1, np.int64),
+        np.empty(tiles.most),
+        np.empty(max(LANES, tiles.most) + 1, np.int64),
         workspace(),
-        np.empty(MOST_STARS, np.int64),
+        np.empty(tiles.most, np.int64),
     )
 
 
@@ -96,7 +93,7 @@ def near_passages(
     middle, half = 0.5 * (lowest + highest), 0.5 * (highest - lowest)
     u1, u2, u3 = centre[0], centre[1], centre[2]
     margin = LOOK_RAD + radius
-    across_s = 1.1 * margin * by_spin
+    passing_s = (radius + ALONG_RAD) * by_spin
     looks = turns.looks
     count = 0
     for i in range(near_turns(turns, u1, u2, u3, middle, half + radius, near)):
@@ -105,8 +102,8 @@ def near_passages(
         x = u1 * looks[at + X_AXIS] + u2 * looks[at + X_AXIS + 1] + u3 * looks[at + X_AXIS + 2]
         y = u1 * looks[at + Y_AXIS] + u2 * looks[at + Y_AXIS + 1] + u3 * looks[at + Y_AXIS + 2]
         phi = atan2(y, x)
-        first_s = float(turns.begin_ns[k] - turns.mid_ns[k]) * 1e-9 - across_s
-        last_s = float(turns.end_ns[k] - turns.mid_ns[k]) * 1e-9 + across_s
+        first_s = float(turns.begin_ns[k] - turns.mid_ns[k]) * 1e-9 - passing_s
+        last_s = float(turns.end_ns[k] - turns.mid_ns[k]) * 1e-9 + passing_s
         begun = count
         for f in range(fields_count):
             t = (phi - fields.azimuth_rad[f]) * by_spin
@@ -279,4 +276,5 @@ def find_in_tiles(
     ``by_time`` is room for one tile. Returns how many there are and the first tile not done: fewer than asked if one
     of the rooms was too small for it.
     """
-    return _find(turns, fields, sky, tiles, first, last, between_rows, scratch_for(turns, fields), by_time, found)
+    scratch = scratch_for(turns, fields, tiles)
+    return _find(turns, fields, sky, tiles, first, last, between_rows, scratch, by_time, found)

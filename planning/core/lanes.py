@@ -26,7 +26,9 @@ U = PASSAGE + len(Passage._fields)
 W = U + 3
 CROSSING = W + 3
 OBSERVED = CROSSING + len(Crossing._fields)
-COLUMNS = OBSERVED + 6
+# Of the delay at the barycentre, for stars with a parallax; else it stays zero.
+LATER = OBSERVED + 6
+COLUMNS = LATER + 1
 DT = CROSSING
 SIN_ZETA = CROSSING + 3
 SIN_ZETA_RATE = CROSSING + 6

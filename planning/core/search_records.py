@@ -14,14 +14,19 @@ REALS = 6
 """Numbers of a transit: zeta, its rate, scan angle, parallax factors along and across scan, delay at the barycentre."""
 
 GROUP = 8
+NO_TURN = -(1 << 62)  # differences from it fit an integer
 LOOK_RAD = 2e-4
-"""How far a star may seem from where a first look has it: aberration, light deflection, a second of time."""
+"""How far out of the scan plane a star may seem from where a first look has it: aberration, a second of time."""
+ALONG_RAD = 2e-3
+"""The same along scan: aberration, and what the frame turns in half a turn of the spin."""
 
 
 class Turns(NamedTuple):
     """Turns (T) in order of time, see ``turn_rows``, and groups (G) of GROUP neighbours.
 
     begin_ns, end_ns  the turn holds on [begin, end), inside the window; TDB
+    opens_ns          where the turn began, had the window not cut it; NO_TURN for the first of a segment
+    next_ns           where the next turn of the segment begins; NO_TURN for its last
     numbers           (T WIDTH,) the turns' rows, one after the other
     looks             (T LOOKS,) what a first look needs
     group_axis        (3, G) spin axis in the middle of a group, ICRS
@@ -30,6 +35,8 @@ class Turns(NamedTuple):
 
     begin_ns: Times
     end_ns: Times
+    opens_ns: Times
+    next_ns: Times
     mid_ns: Times
     segment: NDArray[np.int64]
     numbers: Array

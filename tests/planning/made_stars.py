@@ -47,8 +47,11 @@ def moving_stars(rng, count):
     )
 
 
-def where_erfa_has_them(law, stars):
-    """Place of moving stars for the spacecraft: directions (N, 3) by ``erfa.pmpx``, whose light time is Roemer's."""
+def where_erfa_has_them(law, stars, from_barycentre=False):
+    """Place of moving stars for the spacecraft: directions (N, 3) by ``erfa.pmpx``, whose light time is Roemer's.
+
+    From the barycentre there is no parallax, nor that light time, which moves no star by a milliarcsecond.
+    """
     epoch_et_s = (
         Time(stars.epoch_tcb_jyear, format="jyear", scale="tcb").tdb - Time(2000.0, format="jyear", scale="tdb")
     ).sec
@@ -64,6 +67,7 @@ def where_erfa_has_them(law, stars):
     def place(star, et_ns):
         position_km, _ = law.orbit(et_ns)
         elapsed_yr = (et_ns * 1e-9 - epoch_et_s[star]) / YEAR_S
-        return erfa.pmpx(*(column[star] for column in at_epoch), elapsed_yr, position_km / AU_KM)
+        observer_au = np.zeros_like(position_km) if from_barycentre else position_km / AU_KM
+        return erfa.pmpx(*(column[star] for column in at_epoch), elapsed_yr, observer_au)
 
     return place
