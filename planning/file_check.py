@@ -8,12 +8,14 @@ from importlib import import_module
 from pathlib import Path
 
 from ..errors import InvalidInput, MissionFileError, ProductError
-from .file_kind import kind_of
+from .file_kind import kind_of, transit_format
 from .manifest import MANIFEST_NAME, inspect
 from .products.finding import Finding
 
 _HEAD_BYTES = 16_384
-_KNOWN = "AEM, OEM, scan-law tables, compact laws, Sun azimuths, coverage maps, SPICE kernels and mission files"
+_KNOWN = (
+    "AEM, OEM, scan-law tables, compact laws, Sun azimuths, transits, coverage maps, SPICE kernels and mission files"
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def check_path(path: str | Path) -> Checked:
         data = path.read_bytes()
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error
+    if transit_format(data):
+        return _transits(data, path)
     kind = kind_of(data)
     if kind == "manifest":
         raise InvalidInput("is a manifest under another name", file=path, hint=f"call it {MANIFEST_NAME}")
@@ -112,6 +116,16 @@ def _table(data: bytes, path: Path, module: str) -> Checked:
 
     table = import_module(f".products.{module}", __package__).read(data, str(path))
     return Checked(f"scan-law table of {len(table)} rows", tuple(table_check.check(table)))
+
+
+def _transits(data: bytes, path: Path) -> Checked:
+    from .products import transit_check
+
+    format_ = transit_format(data)
+    table = import_module(f".products.transit_{format_}", __package__).read(data, str(path))
+    if format_ == "gost":
+        return Checked(f"{len(table)} transits in GOST's format", ())
+    return Checked(f"{len(table)} transits", tuple(transit_check.check(table)))
 
 
 def _fits(data: bytes, path: Path) -> Checked:

@@ -9,7 +9,10 @@ Kind = Literal[
     "aem", "oem", "parquet", "fits", "ecsv", "votable", "csv", "ck", "spk", "text-kernel", "manifest", "mission", ""
 ]
 
+TransitFormat = Literal["csv", "ecsv", "votable", "parquet", "gost", ""]
+
 _HEAD_BYTES = 4096
+_LONG_HEAD_BYTES = 1 << 15
 _XML_KINDS: tuple[tuple[bytes, Kind], ...] = ((b"aem", "aem"), (b"oem", "oem"), (b"VOTABLE", "votable"))
 
 
@@ -43,6 +46,22 @@ def kind_of(data: bytes) -> Kind:
     if re.search(rb"^\s*(\[[\[\w]|[\w.\"-]+\s*=)", text, re.MULTILINE):
         return "mission"
     return ""
+
+
+def transit_format(data: bytes) -> TransitFormat:
+    """The format of a file of transits; nothing when it is none."""
+    head = data[:_LONG_HEAD_BYTES]
+    first_line = head.partition(b"\n")[0]
+    if data.startswith(b"PAR1"):
+        footer = data[-8 - int.from_bytes(data[-8:-4], "little") :]
+        return "parquet" if b'"product":"transits"' in footer else ""
+    if first_line.startswith(b"Target, ra[rad],"):
+        return "gost"
+    if b"barycentric_tcb_ns" in first_line:
+        return "csv"
+    if first_line.startswith(b"# %ECSV"):
+        return "ecsv" if b"product: transits\n" in head else ""
+    return "votable" if b'<TABLE name="transits">' in head else ""
 
 
 def _xml_kind(text: bytes) -> Kind:

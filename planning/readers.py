@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidInput, ProductError
-from .file_kind import kind_of
+from .file_kind import kind_of, transit_format
 
 if TYPE_CHECKING:
     from ..ephemeris.oem import Oem
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .products.aem import AemFile
     from .products.series import AttitudeSeries
     from .products.table import ScanLawTable
+    from .products.transit_table import TransitTable
     from .scanlaw import ScanLaw
 
 _TABLE_MODULES = {
@@ -50,6 +51,16 @@ def read_table(path: str | Path) -> ScanLawTable:
         raise ProductError("is no scan-law table", file=path, hint=f"known are {', '.join(_TABLE_MODULES)}")
     table: ScanLawTable = import_module(f".products.{module}", __package__).read(data, str(path))
     return table
+
+
+def read_transits(path: str | Path) -> TransitTable:
+    """A file of transits: Parquet, ECSV, VOTable, CSV or GOST's own. Raises ProductError."""
+    data = _bytes(path)
+    format_ = transit_format(data)
+    if not format_:
+        raise ProductError("is no file of transits", file=path, hint="known are Parquet, ECSV, VOTable, CSV and GOST's")
+    found: TransitTable = import_module(f".products.transit_{format_}", __package__).read(data, str(path))
+    return found
 
 
 def read_compact_law(path: str | Path) -> ScanLaw:

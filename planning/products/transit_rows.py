@@ -131,9 +131,9 @@ class TransitRows:
 
 
 def is_numbered(found: Transits) -> bool:
-    """Whether stars are called by whole numbers."""
+    """Whether stars are called by whole numbers, of a type that int64 holds; others are text."""
     names = found.stars.names
-    return names is None or np.asarray(names).dtype.kind in "iu"
+    return names is None or np.can_cast(np.asarray(names).dtype, np.int64)
 
 
 def first_of(chunks: Iterable[Transits]) -> tuple[Transits, Iterator[Transits]]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -125,7 +126,7 @@ def test_places_in_hours_and_degrees(numbered):
     ra = np.concatenate([np.radians([ra for ra, _ in edges_deg]), numbered.stars.ra_rad])
     dec = np.concatenate([np.radians([dec for _, dec in edges_deg]), numbered.stars.dec_rad])
     few = part_of(numbered, np.zeros(ra.size, np.int64))
-    found = Transits(**{**vars(few), "stars": Stars(ra, dec), "star": np.arange(ra.size)})
+    found = replace(few, stars=Stars(ra, dec), star=np.arange(ra.size))
     table = transit_gost.read(written(transit_gost, [found]), "gost.csv")
     hours = Angle(np.mod(ra, 2 * np.pi), u.rad).to_string(unit=u.hour, sep=":", pad=True, precision=3)
     expected = [text.replace("24:", "00:") if text.startswith("24:") else text for text in hours]

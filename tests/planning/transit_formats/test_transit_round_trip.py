@@ -86,6 +86,16 @@ def test_nameless_stars_are_called_by_their_place(module, named):
     assert np.array_equal(module.read(written(module, [nameless]), "x")["star"], named.star)
 
 
+@pytest.mark.parametrize("dtype", [np.int32, np.uint64, object, np.dtypes.StringDType()])
+def test_names_of_any_type(module, named, dtype):
+    """Numbers that int64 need not hold are written as text."""
+    numbers = np.arange(60, dtype=np.uint64) + (2**63 if dtype is np.uint64 else 7)
+    names = numbers.astype(dtype) if dtype in (np.int32, np.uint64) else np.array([f"x{n}" for n in numbers], dtype)
+    found = replace(named, stars=replace(named.stars, names=names))
+    read = module.read(written(module, [found]), "x")["star"]
+    assert list(read.astype(str)) == [str(names[star]) for star in named.star]
+
+
 def test_a_mission_without_a_clock_has_no_onboard_time(module, numbered):
     mission = replace(numbered.law.mission, clock=None)
     found = replace(numbered, law=replace(numbered.law, mission=mission))
