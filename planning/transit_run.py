@@ -3,8 +3,8 @@
     job = TransitJob(law, open_catalogue("stars.parquet", rows_at_once=stars_at_once(law)), "parquet")
     publish_stream(Path("transits.parquet"), transit_stream(job))
 
-A chunk has as many stars as have a quarter of a million transits in the window, on average over the sky: memory grows
-neither with the catalogue nor with the window. What is written does not depend on how many threads search.
+A chunk has as many stars as have 131,072 transits in the window, on average over the sky: memory grows neither with
+the catalogue nor with the window. What is written does not depend on how many threads search.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from .bodies import BodyList, body_transits
 from .products.transit_columns import TransitOptions
 from .search import Engine
 from .stars import Stars
@@ -27,7 +28,7 @@ from .transits import Transits, transits
 if TYPE_CHECKING:
     from .scanlaw import ScanLaw
 
-_TRANSITS_AT_ONCE = 1 << 18
+_TRANSITS_AT_ONCE = 1 << 17
 _FEWEST_STARS, _MOST_STARS = 1 << 6, 1 << 16
 
 
@@ -67,7 +68,7 @@ class TransitJob:
     """
 
     law: ScanLaw
-    source: StarSource
+    source: StarSource | BodyList
     format: str = "csv"
     options: TransitOptions = field(default_factory=TransitOptions)
     between_rows: bool = False
@@ -75,10 +76,15 @@ class TransitJob:
     threads: int = 1
     inputs: tuple[Mapping[str, str], ...] = ()
 
+    @property
+    def sought(self) -> str:
+        """What the source has: stars or bodies."""
+        return "bodies" if isinstance(self.source, BodyList) else "stars"
+
 
 @dataclass(frozen=True)
 class TransitCounts:
-    """How many stars were looked at, and how many transits of theirs each field has."""
+    """How many stars, or bodies, were looked at, and how many transits of theirs each field has."""
 
     stars: int
     by_field: Mapping[str, int]
@@ -130,7 +136,12 @@ def transit_stream(job: TransitJob, on_found: Callable[[TransitCounts], None] = 
 
 
 def found_in(job: TransitJob, first_row: int = 0) -> Iterator[Transits]:
-    """The transits of each chunk of stars, in the catalogue's order. Nameless stars are called by their row, from 0."""
+    """The transits of each chunk of stars, in the catalogue's order, or of each body.
+
+    Nameless stars are called by their row, from 0.
+    """
+    if isinstance(job.source, BodyList):
+        return (body_transits(job.law, each, between_rows=job.between_rows) for each in job.source.bodies)
     job.law.turns  # noqa: B018  # computed once, before threads ask for it
 
     def search(stars: Stars) -> Transits:
@@ -143,7 +154,7 @@ def counts_of(found: Transits) -> TransitCounts:
     """What is counted of a chunk."""
     names = [each.name for each in found.law.mission.fields]
     counts = np.bincount(found.field, minlength=len(names)).tolist()
-    return TransitCounts(len(found.stars), dict(zip(names, counts, strict=True)))
+    return TransitCounts(len(found.stars) if found.body is None else 1, dict(zip(names, counts, strict=True)))
 
 
 def _named(chunks: Iterator[Stars], first_row: int) -> Iterator[Stars]:

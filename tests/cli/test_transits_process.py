@@ -171,3 +171,33 @@ def test_progress_shows_on_a_terminal_only(catalogue, tmp_path):
     assert b"stars" in shown
     assert b"transits" in shown
     assert b"/s" in shown
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("stars", "window"), [(2_000_000, ("--days", "5")), (20_000, ("--days", "2800"))])
+def test_memory_grows_neither_with_the_catalogue_nor_with_the_window(tmp_path, stars, window):
+    """Stars at ecliptic latitudes of 44 to 46 degrees, which are scanned most."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rng = np.random.default_rng(9)
+    longitude, latitude = rng.uniform(0.0, 2.0 * np.pi, stars), np.radians(rng.uniform(44.0, 46.0, stars))
+    x, y, z = np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)
+    tilt = np.radians(23.44)
+    y, z = y * np.cos(tilt) - z * np.sin(tilt), y * np.sin(tilt) + z * np.cos(tilt)
+    positions = {"ra": np.degrees(np.arctan2(y, x)) % 360.0, "dec": np.degrees(np.arcsin(z))}
+    catalogue = tmp_path / "stars.parquet"
+    pq.write_table(pa.table(positions), catalogue)
+    measured = (
+        "import resource, sys\nfrom scanplan.cli import run\ncode = run(sys.argv[1:])\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\nsys.exit(code)"
+    )
+    arguments = ("--catalog", catalogue, "--start", "2015-01-01", *window, "--out", tmp_path / "out.parquet")
+    done = subprocess.run(
+        [sys.executable, "-c", measured, "transits", "gaia", *arguments, "--threads", "2"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[0].split() == ["stars", str(stars)]
+    assert int(done.stdout.splitlines()[-1]) < 1 << 20, "more than a GiB"

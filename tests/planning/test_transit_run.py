@@ -101,7 +101,7 @@ def test_a_chunk_holds_as_many_transits_as_it_is_meant_to():
     assert transit_run._TRANSITS_AT_ONCE / transit_run.stars_at_once(law) == pytest.approx(per_star, rel=0.05)
     decade = scanplan.propagate(mission, "2014-08-01", "2024-08-01")
     minute = scanplan.propagate(mission, "2017-01-01T00:00:00", "2017-01-01T00:01:00")
-    assert 1000 < transit_run.stars_at_once(decade) < 2000
+    assert 500 < transit_run.stars_at_once(decade) < 1000
     assert transit_run.stars_at_once(minute) == transit_run._MOST_STARS
 
 
