@@ -17,6 +17,7 @@ from ..errors import UsageError
 from .plan_facts import inputs_of
 from .reduction_columns import ReductionColumn, quantities, reduction_columns
 from .reductions import REDUCTIONS, StarReductions, reduce_transits, require_reductions
+from .search import count_transits
 from .stars import Stars
 from .transits import transits
 
@@ -87,6 +88,8 @@ def coverage(
 
 
 def _reduced(law: ScanLaw, stars: Stars, which: Sequence[str], threads: int) -> StarReductions:
+    if tuple(which) == ("counts",):
+        return StarReductions(counts=count_transits(law, stars, threads))
     return reduce_transits(transits(law, stars, threads=threads), which)
 
 

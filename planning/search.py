@@ -93,7 +93,7 @@ def search(law: ScanLaw, stars: Stars, between_rows: bool, engine: Engine, threa
     return tiling.restored(_columns(_in_parallel(of_tiles, parts, threads)))
 
 
-def count(law: ScanLaw, stars: Stars, threads: int) -> NDArray[np.int32]:
+def count_transits(law: ScanLaw, stars: Stars, threads: int = 1) -> NDArray[np.int32]:
     """How many transits (F, N) each star has through each field: the numbers of ``search``, faster.
 
     Stars that move are searched for.

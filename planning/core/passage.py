@@ -32,7 +32,6 @@ from .turn_rows import (
     QUATERNION,
     ROTATION,
     SHORT_TERMS,
-    SPIN_EXCESS,
     SUN_TERMS,
     frame_axes,
 )
@@ -161,6 +160,7 @@ def passage_at(
     inverse_lorentz = sqrt(1.0 - (b1 * b1 + b2 * b2 + b3 * b3))
     g1, g2, g3 = a1 * _PER_LIGHT, a2 * _PER_LIGHT, a3 * _PER_LIGHT
     turn_x, turn_y = at + ROTATION * stride, at + (ROTATION + SHORT_TERMS) * stride
+    turn_z = at + (ROTATION + 2 * SHORT_TERMS) * stride
     ox, oy = _short(numbers, turn_x, stride, tau_s), _short(numbers, turn_y, stride, tau_s)
     sx = fma(2.0 * tau_s, numbers[turn_x + 2 * stride], numbers[turn_x + stride])
     sy = fma(2.0 * tau_s, numbers[turn_y + 2 * stride], numbers[turn_y + stride])
@@ -195,7 +195,7 @@ def passage_at(
         r1 * _PER_AU,
         r2 * _PER_AU,
         r3 * _PER_AU,
-        1.0 / (spin_rate_rad_s + numbers[at + SPIN_EXCESS * stride]),
+        1.0 / (spin_rate_rad_s + _short(numbers, turn_z, stride, tau_s)),
     )
 
 

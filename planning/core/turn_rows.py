@@ -7,9 +7,8 @@ other, coefficients from the constant term on:
     quaternion of the frame        4 polynomials, ICRS to frame, scalar last
     orbit, km                      3 polynomials, barycentric, ICRS
     direction from the Sun         3 polynomials, unit vector to the spacecraft, ICRS, to 3e-6
-    rotation of the frame, rad/s   2 polynomials, about its x and y axes
+    rotation of the frame, rad/s   3 polynomials, about its axes: hardly any about z but for laws given as a series
     bending of light by the Sun    1 number, its Schwarzschild radius over its distance, in the middle
-    rotation of the frame, rad/s   1 number, about its z axis: all but zero, but for laws given as a series
 
 For a first look, to 1e-7, there are sixteen single-precision numbers a turn, one line of the processor's cache: the
 x and y axes of the frame in the middle, polynomials of the spin axis, and how far that may be out of the scan plane.
@@ -30,9 +29,8 @@ QUATERNION = 0
 ORBIT = QUATERNION + 4 * FRAME_TERMS
 FROM_SUN = ORBIT + 3 * ORBIT_TERMS
 ROTATION = FROM_SUN + 3 * SUN_TERMS
-BENDING = ROTATION + 2 * SHORT_TERMS
-SPIN_EXCESS = BENDING + 1
-WIDTH = SPIN_EXCESS + 1
+BENDING = ROTATION + 3 * SHORT_TERMS
+WIDTH = BENDING + 1
 
 X_AXIS = 0
 Y_AXIS = 3
@@ -67,7 +65,7 @@ def _parabola(row: Array, first: int, half_s: float, before: float, middle: floa
 @njit(cache=True, error_model="numpy")
 def fill_frames(rows: Array, half_s: Array, look: Array) -> None:
     """Rotation in rows (T, WIDTH), and looks (T, LOOKS) but for REACH, from the quaternions; half lengths (T,)."""
-    looks = np.empty((3, 5))
+    looks = np.empty((3, 6))
     for k in range(rows.shape[0]):
         row = rows[k]
         for side in range(3):
@@ -81,16 +79,13 @@ def fill_frames(rows: Array, half_s: Array, look: Array) -> None:
             # omega = 2 q* q'
             looks[side, 0] = 2.0 * (q[3] * d[0] - q[0] * d[3] - (q[1] * d[2] - q[2] * d[1]))
             looks[side, 1] = 2.0 * (q[3] * d[1] - q[1] * d[3] - (q[2] * d[0] - q[0] * d[2]))
-            if side == 1:
-                row[SPIN_EXCESS] = 2.0 * (q[3] * d[2] - q[2] * d[3] - (q[0] * d[1] - q[1] * d[0]))
+            looks[side, 2] = 2.0 * (q[3] * d[2] - q[2] * d[3] - (q[0] * d[1] - q[1] * d[0]))
             for c in range(3):
-                looks[side, 2 + c] = axes[6 + c]
+                looks[side, 3 + c] = axes[6 + c]
                 if side == 1:
                     look[k, X_AXIS + c] = axes[c]
                     look[k, Y_AXIS + c] = axes[3 + c]
-        for c in range(2):
-            _parabola(row, ROTATION + SHORT_TERMS * c, half_s[k], looks[0, c], looks[1, c], looks[2, c])
         for c in range(3):
-            _parabola(
-                look[k], SPIN_AXIS + SHORT_TERMS * c, half_s[k], looks[0, 2 + c], looks[1, 2 + c], looks[2, 2 + c]
-            )
+            j = SHORT_TERMS * c
+            _parabola(row, ROTATION + j, half_s[k], looks[0, c], looks[1, c], looks[2, c])
+            _parabola(look[k], SPIN_AXIS + j, half_s[k], looks[0, 3 + c], looks[1, 3 + c], looks[2, 3 + c])

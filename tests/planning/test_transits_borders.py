@@ -82,7 +82,8 @@ def test_borders_of_turns_and_segments(gaia, kernels):
             assert not wrong.any(), f"{wrong.sum()} of {len(u)}, {(times[wrong] == 0).sum()} of them lost"
             meant = border + np.tile(FROM_BORDER_NS, border.size // FROM_BORDER_NS.size)
             alone = near & even[found.star]
-            assert np.abs(found.et_ns - meant[found.star])[alone].max() < SURE_NS
+            # in tiles of stars far apart the law given as a series is followed to a microsecond
+            assert np.abs(found.et_ns - meant[found.star])[alone].max() < (SURE_NS if engine == "list" else 1000)
 
 
 COLUMNS = ("et_ns", "field", "row", "zeta_rad", "zeta_rate_rad_s", "scan_angle_rad", "parallax_factor_al", "delay_s")
