@@ -23,15 +23,35 @@ def deflected(
     """Direction to a distant source after the Sun's light deflection, first post-Newtonian order.
 
     u the undeflected direction, e the direction from the Sun to the observer, distance_km between those two.
-    Klioner 2003 (AJ 125, 1580) section 5, for a source at infinity. Behind the Sun's disc the bending is
+    """
+    return deflected_nearby(ux, uy, uz, ux, uy, uz, ex, ey, ez, distance_km)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def deflected_nearby(
+    ux: float,
+    uy: float,
+    uz: float,
+    qx: float,
+    qy: float,
+    qz: float,
+    ex: float,
+    ey: float,
+    ez: float,
+    distance_km: float,
+) -> tuple[float, float, float]:
+    """The same for a source at any distance, q the direction to it from the Sun.
+
+    Klioner 2003 (AJ 125, 1580) sections 5 and 6; Urban and Seidelmann, Explanatory Supplement (2013), section 7.2.4.
+    At infinity q = u; beside the observer q = e, and light is not bent. Behind the Sun's disc the bending is
     held at a bound (1e-6 of the au's square over the distance's), where it is meaningless anyway.
     """
     distance_au = distance_km / AU_KM
     closest = 1e-6 / max(distance_au * distance_au, 1.0)
-    # u . (u + e) is 1 + u . e without its cancellation near the Sun
-    one_plus_cosine = ux * (ux + ex) + uy * (uy + ey) + uz * (uz + ez)
+    # q . (q + e) is 1 + q . e without its cancellation near the Sun
+    one_plus_cosine = qx * (qx + ex) + qy * (qy + ey) + qz * (qz + ez)
     bending = SUN_SCHWARZSCHILD_RADIUS_KM / distance_km / max(one_plus_cosine, closest)
-    nx, ny, nz = ey * uz - ez * uy, ez * ux - ex * uz, ex * uy - ey * ux
+    nx, ny, nz = ey * qz - ez * qy, ez * qx - ex * qz, ex * qy - ey * qx
     return (
         ux + bending * (uy * nz - uz * ny),
         uy + bending * (uz * nx - ux * nz),

@@ -11,7 +11,8 @@ dw/dt = -omega x w,
 
 (L. Lindegren et al. 2012, A&A 538, A78, section 3.2, with the sign of a star that stands still). The bracket is the
 same all along a transit, for the spin axis's motion and the star stand still beside the spin, so this rate at the
-reference line gives the times to 20 us. Across scan the star moves at its rate there, to 1 mas.
+reference line gives the times to 20 us. Across scan the star moves at its rate there, to 1 mas. A body of the solar
+system adds its own motion.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def _drift_rad_s(transits: Transits) -> NDArray[np.float64]:
     omega_x, omega_y, omega_z = transits.law.angular_velocity_rad_s(transits.et_ns).T
     azimuth_rad = np.array([field.azimuth_rad for field in transits.law.mission.fields])[transits.field]
     tilt_rad_s = omega_x * np.cos(azimuth_rad) + omega_y * np.sin(azimuth_rad)
-    return omega_z - np.tan(transits.zeta_rad) * tilt_rad_s
+    own_rad_s = 0.0 if transits.body is None else transits.body.azimuth_rate_rad_s
+    return omega_z - np.tan(transits.zeta_rad) * tilt_rad_s - own_rad_s
 
 
 def _lies_in_row(zeta_rad: NDArray[np.float64], row: NDArray[np.int16], field: FieldOfView) -> NDArray[np.bool_]:

@@ -18,6 +18,10 @@ from .search import Engine, search
 from .stars import Stars, stars_of
 
 if TYPE_CHECKING:
+    from astropy.table import QTable
+
+    from .bodies import Body
+    from .products.transit_columns import TransitOptions
     from .scanlaw import ScanLaw
 
 Array = NDArray[np.float64]
@@ -54,9 +58,17 @@ class Transits:
     parallax_factor_ac: Array
     delay_s: Array
     """Time at the barycentre minus time at the spacecraft, of one wave front."""
+    body: Body | None = None
+    """The body of the solar system that all are of; ``stars`` then has its place at each of them."""
 
     def __len__(self) -> int:
         return self.et_ns.size
+
+    def table(self, options: TransitOptions | None = None) -> QTable:
+        """The transits as an astropy QTable, with the columns of the files; ``options`` asks for more of them."""
+        from .products.transit_table import transit_qtable
+
+        return transit_qtable(self, options)
 
     @cached_property
     def tcb_ns(self) -> NDArray[np.int64]:
@@ -81,11 +93,14 @@ def transits(
 
     stars         Stars, SkyCoord, astropy Table, or (ra_deg, dec_deg)
     between_rows  also those that no row of detectors sees, with row 0
-    engine        "list" for few stars, "tiles" for many; both give the same to a nanosecond
+    engine        "list" for few stars, "tiles" for many; both give the same to a microsecond
     threads       how many work at once; the answer does not depend on it
 
     Raises CoverageError where the spacecraft's orbit is not known, InvalidInput for stars that are none.
     """
     sought = stars_of(stars)
-    columns = search(law, sought, between_rows, engine, threads)
-    return Transits(law, sought, *columns)
+    star, et_ns, field, row, segment, *reals = search(law, sought, between_rows, engine, threads)
+    zeta_rad, zeta_rate_rad_s, scan_angle_rad, al, ac, delay_s = reals
+    return Transits(
+        law, sought, star, et_ns, field, row, segment, zeta_rad, zeta_rate_rad_s, scan_angle_rad, al, ac, delay_s
+    )
