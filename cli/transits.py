@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .body_options import body_list, body_options
 from .columns import columns
 from .options import json_option, kernel_options, mission_argument, overruled, window_end, window_options
 from .output import echo_json
@@ -30,6 +31,7 @@ _CARRY_ON = "the parts that are done are kept: the same command goes on from the
 @click.command("transits")
 @mission_argument
 @star_options
+@body_options
 @hats_options
 @window_options
 @click.option(
@@ -79,14 +81,18 @@ def command(
     orbit: Path | None,
     summary: bool,
     as_json: bool,
+    bodies: tuple[str, ...],
+    spk: tuple[str, ...],
     **stars: Any,
 ) -> None:
-    """Print the transits of a star or of the stars of a catalogue through the fields of view, or write them to a file.
+    """Print when a star, the stars of a catalogue, or a planet crosses the fields of view, or write it to a file.
 
     \b
     scanplan transits gaia --ra 05:47:17.088 --dec -51:03:59.44 --start 2017-01-01 --end 2018-01-01
     scanplan transits gaia --catalog stars.parquet --start 2017-01-01 --days 365 --out transits.parquet
     scanplan transits gaia --catalog stars.fits --start 2014-08-01 --end 2025-01-01 --out transits/
+    scanplan transits gaia --body jupiter --start 2017-02-01 --days 60
+    scanplan transits gaia --body 2000001 --spk asteroid.bsp --start 2017-02-01 --days 60
 
     A folder gets parts of a fixed number of stars each; a run that ends early is gone on with by the same command.
     """
@@ -100,11 +106,12 @@ def command(
     from ..planning.transit_run import TransitJob, stars_at_once
 
     stop = window_end(start, end, days)
-    mission, loaded = overruled(mission, kernels, orbit, start, stop)
+    sought = body_list(bodies, spk, stars)
+    mission, loaded = overruled(mission, (*kernels, *spk), orbit, start, stop)
     law = propagate(mission, start, stop, loaded)
     job = TransitJob(
         law,
-        star_source(stars_at_once(law), stars),
+        sought or star_source(stars_at_once(law), stars),
         _format(format_, out),
         TransitOptions(state, ccd_times, None if gaps is None else GapList.read(gaps), data_probability),
         between_rows,
@@ -119,7 +126,7 @@ def command(
     if as_json:
         echo_json(told)
     else:
-        _echo(told)
+        _echo(told, job.sought)
 
 
 def _is_folder(out: str) -> bool:
@@ -156,7 +163,7 @@ class _Tally:
 
 @contextmanager
 def _tally(job: TransitJob) -> Iterator[_Tally]:
-    with counting("stars", job.source.rows) as counter:
+    with counting(job.sought, job.source.rows) as counter:
         yield _Tally(counter)
 
 
@@ -179,7 +186,7 @@ def _counts(job: TransitJob) -> Mapping[str, Any]:
     with _tally(job) as tally:
         for _ in Counted(found_in(job), tally):
             pass
-    return tally.total.as_json()
+    return _told(job, tally.total)
 
 
 def _file(job: TransitJob, out: str, replace: bool) -> Mapping[str, Any]:
@@ -188,7 +195,7 @@ def _file(job: TransitJob, out: str, replace: bool) -> Mapping[str, Any]:
 
     with _tally(job) as tally:
         written = publish_stream(Path(out), transit_stream(job, tally), replace)
-    return {**tally.total.as_json(), "format": job.format, "file": out, **asdict(written)}
+    return {**_told(job, tally.total), "format": job.format, "file": out, **asdict(written)}
 
 
 def _folder(job: TransitJob, out: str) -> Mapping[str, Any]:
@@ -200,11 +207,15 @@ def _folder(job: TransitJob, out: str) -> Mapping[str, Any]:
         except KeyboardInterrupt:
             raise KeyboardInterrupt(_CARRY_ON) from None
     size = sum(record.size_bytes for record in records)
-    return {**total.as_json(), "format": job.format, "folder": out, "parts": len(records), "size_bytes": size}
+    return {**_told(job, total), "format": job.format, "folder": out, "parts": len(records), "size_bytes": size}
 
 
-def _echo(told: Mapping[str, Any]) -> None:
-    rows = [("stars", told["stars"]), ("transits", told["transits"])]
+def _told(job: TransitJob, total: TransitCounts) -> dict[str, Any]:
+    return {job.sought if key == "stars" else key: value for key, value in total.as_json().items()}
+
+
+def _echo(told: Mapping[str, Any], sought: str) -> None:
+    rows = [(sought, told[sought]), ("transits", told["transits"])]
     rows += [(f"  {name}", count) for name, count in told["transits_by_field"].items()]
     click.echo(columns(rows, right=(1,)))
     if "file" in told:

@@ -61,7 +61,7 @@ def _parts_from(job: TransitJob, number: int, on_found: Callable[[TransitCounts]
 
 
 def _stars_per_part(job: TransitJob) -> int:
-    return job.source.rows_at_once * CHUNKS_PER_PART
+    return _catalogue_of(job).rows_at_once * CHUNKS_PER_PART
 
 
 def _counts_in(records: Sequence[ProductRecord]) -> TransitCounts:

@@ -16,7 +16,7 @@ from .transit_text_read import read_text
 def write(chunks: Iterable[Transits], options: TransitOptions) -> Iterator[bytes]:
     """The file, piece by piece; the bytes do not depend on how transits are cut into chunks."""
     first, found = first_of(chunks)
-    yield ecsv_header.written(columns_of(first, options), transit_metadata(first.law))
+    yield ecsv_header.written(columns_of(first, options), transit_metadata(first))
     del first
     yield from transit_csv.write(found, options)
 

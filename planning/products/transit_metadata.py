@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...ephemeris.timescales import convert_ns, iso
 from ..plan_facts import generator, inputs_of
-from ..scanlaw import ScanLaw
+
+if TYPE_CHECKING:
+    from ..transits import Transits
 
 PRODUCT = "transits"
 FORMAT = 1
 """Version of the columns and of this record."""
 
 
-def transit_metadata(law: ScanLaw) -> dict[str, Any]:
-    """The record of transits under a law: mission, window, and the files that went in with their sha256."""
+_LIGHT_OF_STARS = {"barycentric_time": "light from infinity at the star's catalogue direction"}
+_LIGHT_OF_BODIES = {
+    "barycentric_time": "the light that the spacecraft sees, from where it left the body",
+    "position": "astrometric: from the spacecraft to where the light left, not deflected nor aberrated",
+}
+
+
+def transit_metadata(found: Transits) -> dict[str, Any]:
+    """The record of transits: mission, window, and the files that went in with their sha256."""
+    law = found.law
     mission = law.mission
     return {
         "product": PRODUCT,
@@ -27,7 +37,7 @@ def transit_metadata(law: ScanLaw) -> dict[str, Any]:
         "law_segments": [{"name": piece.name, "start": _instant(piece.start_et_ns)} for piece in law.segments],
         "conventions": {
             "tcb_ns": "nanoseconds of TCB since JD 2451545.0 (TCB)",
-            "barycentric_time": "light from infinity at the star's catalogue direction",
+            **(_LIGHT_OF_STARS if found.body is None else _LIGHT_OF_BODIES),
             "zeta": "of the direction seen, out of the scan plane towards the spin axis",
             "scan_angle": "position angle, 0 north, 90 east, in [-180, 180]",
         },

@@ -106,7 +106,7 @@ def _schema(columns: Sequence[TransitColumn], rows: TransitRows) -> Any:
     """The schema, with a VOTable without data as the IVOA note VOParquet 1.0 asks."""
     import pyarrow as pa
 
-    metadata = metadata_text(transit_metadata(rows.found.law))
+    metadata = metadata_text(transit_metadata(rows.found))
     return pa.schema(
         [
             pa.field(

@@ -58,7 +58,7 @@ def transit_table(found: Transits, options: TransitOptions | None = None) -> Tra
     options = options or TransitOptions()
     columns, rows = columns_of(found, options), TransitRows(found, options)
     values = {column.name: _plain(column.values(rows)) for column in columns}
-    return TransitTable(columns, MappingProxyType(values), transit_metadata(found.law))
+    return TransitTable(columns, MappingProxyType(values), transit_metadata(found))
 
 
 def transit_qtable(found: Transits, options: TransitOptions | None = None) -> Any:

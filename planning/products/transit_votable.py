@@ -49,7 +49,7 @@ def write(chunks: Iterable[Transits], options: TransitOptions) -> Iterator[bytes
     first, chunks = first_of(chunks)
     columns = columns_of(first, options)
     forms = forms_of(columns, TransitRows(first, options))
-    head, tail = document(columns, forms, metadata_text(transit_metadata(first.law)))
+    head, tail = document(columns, forms, metadata_text(transit_metadata(first)))
     del first
     yield head + STREAM_OPENING
     pieces = (piece for found in chunks for piece in records(columns, forms, TransitRows(found, options)))
