@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 from ..errors import UsageError
 from .plan_facts import inputs_of
 from .reduction_columns import ReductionColumn, quantities, reduction_columns
-from .reductions import REDUCTIONS, StarReductions, reduce_transits, require_reductions
-from .search import count_transits
+from .reductions import REDUCTIONS, reduce_stars, require_reductions
 from .stars import Stars
-from .transits import transits
 
 if TYPE_CHECKING:
     from .mission import FieldOfView
@@ -80,17 +78,11 @@ def coverage(
     parts = []
     for first in range(0, total, _PIXELS_AT_ONCE):
         last = min(first + _PIXELS_AT_ONCE, total)
-        reduced = _reduced(law, pixel_centres(nside, first, last), which, threads)
+        reduced = reduce_stars(law, pixel_centres(nside, first, last), which, threads=threads)
         parts.append(reduction_columns(reduced, law.mission.fields))
         on_pixels(last - first)
     columns = tuple(_joined(pieces) for pieces in zip(*parts, strict=True))
     return CoverageMap(nside, law.mission.name, law.start_et_ns, law.stop_et_ns, inputs_of(law), columns)
-
-
-def _reduced(law: ScanLaw, stars: Stars, which: Sequence[str], threads: int) -> StarReductions:
-    if tuple(which) == ("counts",):
-        return StarReductions(counts=count_transits(law, stars, threads))
-    return reduce_transits(transits(law, stars, threads=threads), which)
 
 
 def _joined(pieces: Sequence[ReductionColumn]) -> ReductionColumn:

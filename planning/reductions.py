@@ -22,6 +22,8 @@ from ..errors import UsageError
 from .core import star_sums
 
 if TYPE_CHECKING:
+    from .scanlaw import ScanLaw
+    from .stars import Stars
     from .transits import Transits
 
 Array = NDArray[np.float64]
@@ -103,6 +105,20 @@ class StarReductions:
     epochs: Epochs | None = None
     moments: ScanMoments | None = None
     parallax: ParallaxFactors | None = None
+
+
+def reduce_stars(law: ScanLaw, stars: Stars, which: Sequence[str] = REDUCTIONS, *, threads: int = 1) -> StarReductions:
+    """Transits of stars in [law.start, law.stop), reduced; for numbers alone they are not even solved.
+
+    Raises UsageError for a name that is no reduction, CoverageError where the spacecraft's orbit is not known.
+    """
+    from .search import count_transits
+    from .transits import transits
+
+    require_reductions(which)
+    if tuple(which) == ("counts",):
+        return StarReductions(counts=count_transits(law, stars, threads))
+    return reduce_transits(transits(law, stars, threads=threads), which)
 
 
 def reduce_transits(found: Transits, which: Sequence[str] = REDUCTIONS) -> StarReductions:
