@@ -78,6 +78,19 @@ def test_none_is_lost_and_none_is_double(planet):
         assert off_ns < 100
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("body", ["jupiter", "mars", "saturn", "venus"])
+def test_none_is_lost_of_the_whole_law(gaia, body):
+    law = propagate(gaia, gaia.law.start_et_ns, gaia.law.stop_et_ns)
+    found = body_transits(law, body, between_rows=True)
+    with kernels_in_cspice(law.kernels):
+        field, et_ns = lines_passed(law, Truth(law, found.body.number), 1200 * SECOND_NS)
+    assert found.field.tolist() == field.tolist()
+    off_ns = np.abs(found.et_ns - et_ns).max()
+    print(f"{found.body.name}: {len(found)} transits, times within {off_ns} ns")
+    assert off_ns < 100
+
+
 def test_what_is_told_of_each(planet):
     law, found, truth = planet
     if not len(found):
