@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ...ephemeris.apparent import AU_KM, SPEED_OF_LIGHT_KM_S
-from .lanes import DT, LANES, LATER, OBSERVED, SIN_ZETA, SIN_ZETA_RATE, TAU, U
+from .lanes import DT, LANES, LATER, LEAST, MOST, OBSERVED, ROW, SIN_ZETA, SIN_ZETA_RATE, TAU, U
 from .passage import crossing, passage_at, seen
 from .search_records import REALS, Fields, Found, Sky, Turns
 from .turn_rows import ORBIT, ORBIT_TERMS, WIDTH
@@ -54,7 +54,7 @@ def _orbit_km(work: Array, i: int, axis: int, t: float) -> float:
 
 @njit(cache=True, error_model="numpy", _nrt=False)
 def move_each(turns: Turns, sky: Sky, work: Array, lanes: Integers, filled: int) -> None:
-    """Move the stars of lanes that hold a turn's numbers and TAU; ``lanes`` (3, LANES) turn, field, star."""
+    """Move the stars of lanes that hold a turn's numbers and TAU; ``lanes`` (4, LANES) turn, field, star."""
     for i in range(filled):
         t = work[TAU * LANES + i]
         r1, r2, r3 = _orbit_km(work, i, 0, t), _orbit_km(work, i, 1, t), _orbit_km(work, i, 2, t)
@@ -68,8 +68,8 @@ def ccd_row(fields: Fields, f: int, sin_zeta: float, sin_zeta_rate: float) -> in
     least, most = min(sin_zeta, before), max(sin_zeta, before)
     number = 0
     for r in range(fields.low.shape[1]):
-        if least >= fields.low[f, r] and most < fields.high[f, r]:
-            number = fields.number[f, r]
+        # rows do not overlap: no branch, which would often be guessed wrong
+        number += fields.number[f, r] * ((least >= fields.low[f, r]) & (most < fields.high[f, r]))
     return number
 
 
@@ -97,35 +97,68 @@ def crossed_ns(turns: Turns, k: int, tau_s: float, azimuth_rad: float, u1: float
     return et_ns
 
 
-@njit(cache=True, error_model="numpy", inline="always")
-def accept(
+@njit(cache=True, error_model="numpy", _nrt=False)
+def _on_rows(work: Array, filled: int, lead_s: float, low: Array, high: Array, number: Integers) -> None:
+    """ROW of lanes of one field: 0 where a star is in no row, or in another at the sky mapper. See ``ccd_row``."""
+    for i in range(filled):
+        sine = work[SIN_ZETA * LANES + i]
+        before = sine - lead_s * work[SIN_ZETA_RATE * LANES + i]
+        work[LEAST * LANES + i] = before if before < sine else sine
+        work[MOST * LANES + i] = sine if before < sine else before
+        work[ROW * LANES + i] = 0.0
+    for r in range(low.size):
+        from_sine, to_sine, name = low[r], high[r], float(number[r])
+        for i in range(filled):
+            on_row = (work[LEAST * LANES + i] >= from_sine) & (work[MOST * LANES + i] < to_sine)
+            work[ROW * LANES + i] = name if on_row else work[ROW * LANES + i]
+
+
+@njit(cache=True, error_model="numpy", _nrt=False)
+def accept_lanes(
     turns: Turns,
     fields: Fields,
     between_rows: bool,
     work: Array,
-    i: int,
-    k: int,
-    f: int,
-    n: int,
-    tau_s: float,
+    lanes: Integers,
+    filled: int,
     found: Found,
-    at: int,
+    begun: int,
 ) -> int:
-    """Write the crossing of lane i, if it is a transit, to place ``at``; how many were written."""
-    u1, u2, u3 = work[U * LANES + i], work[(U + 1) * LANES + i], work[(U + 2) * LANES + i]
-    et_ns = crossed_ns(turns, k, tau_s + work[DT * LANES + i], fields.azimuth_rad[f], u1, u2, u3)
-    if et_ns < turns.begin_ns[k] or et_ns >= turns.end_ns[k]:
-        return 0
-    sin_zeta = work[SIN_ZETA * LANES + i]
-    number = ccd_row(fields, f, sin_zeta, work[SIN_ZETA_RATE * LANES + i])
-    if number == 0 and not (between_rows and fields.lowest[f] <= sin_zeta < fields.highest[f]):
-        return 0
-    found.et_ns[at] = et_ns
+    """Write the crossings that are transits into ``found`` from ``begun`` on; how many there are then.
+
+    The lanes are solved and hold TAU; ``lanes`` (4, LANES) turn, field, star, and room for a list. All are of one
+    field, or else in the order of the fields wherever that matters not.
+    """
+    kept = 0
+    one_field = True
+    for i in range(1, filled):
+        one_field &= lanes[1, i] == lanes[1, 0]
+    if one_field and filled > 0:
+        f = lanes[1, 0]
+        _on_rows(work, filled, fields.lead_s[f], fields.low[f], fields.high[f], fields.number[f])
+    for i in range(filled):
+        k, f = lanes[0, i], lanes[1, i]
+        sine = work[SIN_ZETA * LANES + i]
+        if not one_field:
+            work[ROW * LANES + i] = float(ccd_row(fields, f, sine, work[SIN_ZETA_RATE * LANES + i]))
+        u1, u2, u3 = work[U * LANES + i], work[(U + 1) * LANES + i], work[(U + 2) * LANES + i]
+        et_ns = crossed_ns(turns, k, work[TAU * LANES + i] + work[DT * LANES + i], fields.azimuth_rad[f], u1, u2, u3)
+        in_time = (et_ns >= turns.begin_ns[k]) & (et_ns < turns.end_ns[k])
+        in_field = (sine >= fields.lowest[f]) & (sine < fields.highest[f])
+        listed = (work[ROW * LANES + i] != 0.0) | (between_rows & in_field)
+        found.et_ns[begun + kept] = et_ns
+        lanes[3, kept] = i
+        kept += in_time & listed
+    for j in range(kept):
+        i = lanes[3, j]
+        k = lanes[0, i]
+        found.star[begun + j] = lanes[2, i]
+        found.field[begun + j] = lanes[1, i]
+        found.segment[begun + j] = turns.segment[k]
+        found.row[begun + j] = np.int16(work[ROW * LANES + i])
+        work[(OBSERVED + REALS - 1) * LANES + i] += work[LATER * LANES + i]
     for c in range(REALS):
-        found.reals[c, at] = work[(OBSERVED + c) * LANES + i]
-    found.reals[REALS - 1, at] += work[LATER * LANES + i]
-    found.star[at] = n
-    found.field[at] = f
-    found.row[at] = number
-    found.segment[at] = turns.segment[k]
-    return 1
+        column = found.reals[c]
+        for j in range(kept):
+            column[begun + j] = work[(OBSERVED + c) * LANES + lanes[3, j]]
+    return begun + kept

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from ...ephemeris.apparent import AU_KM
 from ...ephemeris.trig import TWO_PI, atan2, fma
-from .accept import accept, move
+from .accept import accept_lanes, move
 from .find_transits import near_turns, spin_axis_height
-from .lanes import LANES, U, solve_all, workspace
+from .lanes import LANES, TAU, U, solve_all, workspace
 from .passage import Passage, passage_at
 from .search_records import ALONG_RAD, LOOK_RAD, REALS, Fields, Found, Sky, Turns
 from .turn_rows import LOOKS, WIDTH, X_AXIS, Y_AXIS
@@ -42,14 +42,15 @@ class Tiles(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """What a search leaves behind between two steps: turns near, passages, sines of zeta, lanes, places of stars."""
+    """What a search leaves between two steps: turns near, passages, sines of zeta, stars, lanes, places of stars."""
 
     near: Integers
     turn: Integers
     field: Integers
     tau: Array
     sine: Array
-    lane: Integers
+    star: Integers
+    lanes: Integers
     work: Array
     place: Integers
 
@@ -63,7 +64,8 @@ def scratch_for(turns: Turns, fields: Fields, tiles: Tiles) -> Scratch:
         np.empty(passages, np.int64),
         np.empty(passages),
         np.empty(tiles.most),
-        np.empty(max(LANES, tiles.most) + 1, np.int64),
+        np.empty(LANES + 1, np.int64),
+        np.empty((4, LANES), np.int64),
         workspace(),
         np.empty(tiles.most, np.int64),
     )
@@ -156,21 +158,20 @@ def _solve_lanes(
     count: int,
 ) -> int:
     """Solve and empty the lanes; how many transits there are then."""
-    lane, work = scratch.lane, scratch.work
-    if sky.parallax_rad.size > 0:
-        for i in range(filled):
-            r1, r2, r3 = p.r1 * AU_KM, p.r2 * AU_KM, p.r3 * AU_KM
-            move(sky, lane[i], turns.mid_ns[k] * 1e-9 + tau_s, r1, r2, r3, work, i)
-    else:
-        for i in range(filled):
-            n = lane[i]
-            work[U * LANES + i] = sky.u[0, n]
-            work[(U + 1) * LANES + i] = sky.u[1, n]
-            work[(U + 2) * LANES + i] = sky.u[2, n]
-    solve_all(p, work, filled)
+    lanes, work = scratch.lanes, scratch.work
     for i in range(filled):
-        count += accept(turns, fields, between_rows, work, i, k, f, lane[i], tau_s, found, count)
-    return count
+        n = scratch.star[i]
+        lanes[0, i], lanes[1, i], lanes[2, i] = k, f, n
+        work[TAU * LANES + i] = tau_s
+        work[U * LANES + i] = sky.u[0, n]
+        work[(U + 1) * LANES + i] = sky.u[1, n]
+        work[(U + 2) * LANES + i] = sky.u[2, n]
+    if sky.parallax_rad.size > 0:
+        r1, r2, r3 = p.r1 * AU_KM, p.r2 * AU_KM, p.r3 * AU_KM
+        for i in range(filled):
+            move(sky, lanes[2, i], turns.mid_ns[k] * 1e-9 + tau_s, r1, r2, r3, work, i)
+    solve_all(p, work, filled)
+    return accept_lanes(turns, fields, between_rows, work, lanes, filled, found, count)
 
 
 @njit(cache=True, error_model="numpy", _nrt=False)
@@ -203,7 +204,7 @@ def _find_in_tile(
         sines_of_zeta(p, sky.u, first, last, scratch.sine)
         filled = 0
         for i in range(last - first):
-            scratch.lane[filled] = first + i
+            scratch.star[filled] = first + i
             filled += (scratch.sine[i] >= low) & (scratch.sine[i] <= high)
             if filled == LANES:
                 count = _solve_lanes(turns, fields, sky, between_rows, p, k, f, t, scratch, filled, found, count)

@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ...ephemeris.trig import TWO_PI, atan2, fma
-from .accept import accept, move_each
+from .accept import accept_lanes, move_each
 from .lanes import AZIMUTH, LANES, TAU, U, solve_each, workspace
 from .search_records import GROUP, LOOK_RAD, Fields, Found, Sky, Turns
 from .turn_rows import LOOKS, REACH, SHORT_TERMS, SPIN_AXIS, WIDTH, X_AXIS, Y_AXIS
@@ -72,21 +72,7 @@ def _solve_lanes(
     if sky.parallax_rad.size > 0:
         move_each(turns, sky, work, lanes, filled)
     solve_each(work, filled, turns.spin_rate_rad_s)
-    for i in range(filled):
-        count += accept(
-            turns,
-            fields,
-            between_rows,
-            work,
-            i,
-            lanes[0, i],
-            lanes[1, i],
-            lanes[2, i],
-            work[TAU * LANES + i],
-            found,
-            count,
-        )
-    return count
+    return accept_lanes(turns, fields, between_rows, work, lanes, filled, found, count)
 
 
 @njit(cache=True, error_model="numpy", nogil=True, _nrt=False)
@@ -163,6 +149,6 @@ def find_transits(
     Returns how many there are and the first star not done: fewer than asked if the room could be too small for it.
     """
     near = np.empty(turns.mid_ns.size + 1, np.int64)
-    tau, lanes = np.empty(fields.azimuth_rad.size), np.empty((3, LANES), np.int64)
+    tau, lanes = np.empty(fields.azimuth_rad.size), np.empty((4, LANES), np.int64)
     count, after = _find(turns, fields, sky, first, last, between_rows, near, tau, lanes, workspace(), found)
     return count, after

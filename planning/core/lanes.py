@@ -28,7 +28,11 @@ CROSSING = W + 3
 OBSERVED = CROSSING + len(Crossing._fields)
 # Of the delay at the barycentre, for stars with a parallax; else it stays zero.
 LATER = OBSERVED + 6
-COLUMNS = LATER + 1
+# Sines of zeta, the lesser and the greater of now and at the sky mapper; number of the row of detectors or 0.
+LEAST = LATER + 1
+MOST = LEAST + 1
+ROW = MOST + 1
+COLUMNS = ROW + 1
 DT = CROSSING
 SIN_ZETA = CROSSING + 3
 SIN_ZETA_RATE = CROSSING + 6
@@ -79,6 +83,7 @@ def _passage(work: Array, i: int) -> Passage:
         w[k + 28 * LANES],
         w[k + 29 * LANES],
         w[k + 30 * LANES],
+        w[k + 31 * LANES],
     )
 
 
@@ -159,18 +164,19 @@ def solve_each(work: Array, count: int, spin_rate_rad_s: float) -> None:
         work[k + 16 * LANES] = p.g1
         work[k + 17 * LANES] = p.g2
         work[k + 18 * LANES] = p.g3
-        work[k + 19 * LANES] = p.gy
-        work[k + 20 * LANES] = p.gz
-        work[k + 21 * LANES] = p.e1
-        work[k + 22 * LANES] = p.e2
-        work[k + 23 * LANES] = p.e3
-        work[k + 24 * LANES] = p.bending
-        work[k + 25 * LANES] = p.inverse_lorentz
-        work[k + 26 * LANES] = p.half_along
-        work[k + 27 * LANES] = p.r1
-        work[k + 28 * LANES] = p.r2
-        work[k + 29 * LANES] = p.r3
-        work[k + 30 * LANES] = p.by_spin
+        work[k + 19 * LANES] = p.gx
+        work[k + 20 * LANES] = p.gy
+        work[k + 21 * LANES] = p.gz
+        work[k + 22 * LANES] = p.e1
+        work[k + 23 * LANES] = p.e2
+        work[k + 24 * LANES] = p.e3
+        work[k + 25 * LANES] = p.bending
+        work[k + 26 * LANES] = p.inverse_lorentz
+        work[k + 27 * LANES] = p.half_along
+        work[k + 28 * LANES] = p.r1
+        work[k + 29 * LANES] = p.r2
+        work[k + 30 * LANES] = p.r3
+        work[k + 31 * LANES] = p.by_spin
     for i in range(count):
         _see(_passage(work, i), work, i)
     for i in range(count):

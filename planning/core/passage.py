@@ -50,7 +50,7 @@ class Passage(NamedTuple):
     x, y, z       unit vectors: field centre, along scan, spin axis
     omega, slew   the frame's rotation about X and Y, rad/s, and its change, rad/s^2
     b, g          velocity in units of c, and its change per second
-    gy, gz        that change along Y and Z
+    gx, gy, gz    that change along X, Y and Z
     e             direction from the Sun to the spacecraft
     bending       Schwarzschild radius of the Sun over its distance
     inverse_lorentz, half_along   sqrt(1 - b^2), 1 / (1 + sqrt(1 - b^2))
@@ -77,6 +77,7 @@ class Passage(NamedTuple):
     g1: float
     g2: float
     g3: float
+    gx: float
     gy: float
     gz: float
     e1: float
@@ -184,6 +185,7 @@ def passage_at(
         g1,
         g2,
         g3,
+        x1 * g1 + x2 * g2 + x3 * g3,
         y1 * g1 + y2 * g2 + y3 * g3,
         z1 * g1 + z2 * g2 + z3 * g3,
         _line(numbers, at + FROM_SUN * stride, stride, tau_s),
@@ -237,7 +239,7 @@ def crossing(p: Passage, w1: float, w2: float, w3: float) -> Crossing:
     tx = guess * fma(0.5 * guess, p.slew_x, p.omega_x)
     ty = guess * fma(0.5 * guess, p.slew_y, p.omega_y)
     half_along, half_square = 0.5 * (tx * a0 + ty * b0), 0.5 * (tx * tx + ty * ty)
-    da = tx * half_along - a0 * half_square - ty * c0
+    da = tx * half_along - a0 * half_square - ty * c0 + p.gx * guess
     db = ty * half_along - b0 * half_square + tx * c0 + p.gy * guess
     dc = ty * a0 - tx * b0 - c0 * half_square + p.gz * guess
     a, b, c = a0 + da, b0 + db, c0 + dc
@@ -245,7 +247,7 @@ def crossing(p: Passage, w1: float, w2: float, w3: float) -> Crossing:
     # by so much has its azimuth changed, to first order; 1 / (a^2 + b^2) from the tangent
     square = tangent * tangent
     step = (db * a0 - da * b0) * (by_a * by_a * fma(square, square - 1.0, 1.0)) * p.by_spin
-    slope = (omega_x * c + p.gy) * a + omega_y * b * c
+    slope = (omega_x * c + p.gy) * a + (omega_y * c - p.gx) * b
     step += step * slope * p.by_spin
     c_rate = omega_y * a - omega_x * b + p.gz
     return Crossing(guess + step, a, b, fma(step, c_rate, c), tx, ty, c_rate)
