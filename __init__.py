@@ -27,22 +27,43 @@ if TYPE_CHECKING:
         TimeError,
         UsageError,
     )
+    from .planning.catalogue import Catalogue, ColumnChoice, open_catalogue
     from .planning.coverage import CoverageMap, coverage
     from .planning.delivery.publish import publish
     from .planning.file_check import check_path
+    from .planning.focal_plane import ccd_times_et_ns, strip_names
+    from .planning.gaps import GapList, data_probability
+    from .planning.hats.reduction import TransitReduction, reduce_partition
+    from .planning.hats.run import reduce_catalogue
     from .planning.manifest import verify
     from .planning.mission import Mission, embedded_missions
     from .planning.plan import FORMATS, PlanOptions, Product, manifest_of, plan_products, scan_law_products
-    from .planning.readers import read_aem, read_ck, read_compact_law, read_coverage_map, read_oem, read_table
+    from .planning.products.transit_columns import TransitOptions
+    from .planning.readers import (
+        read_aem,
+        read_ck,
+        read_compact_law,
+        read_coverage_map,
+        read_oem,
+        read_table,
+        read_transits,
+    )
+    from .planning.reductions import StarReductions, reduce_stars, reduce_transits
     from .planning.sampling import sample
     from .planning.scanlaw import ScanLaw, propagate
+    from .planning.search import count_transits
+    from .planning.stars import Stars, stars_of
+    from .planning.transits import Transits, transits
 
     __version__: str
 
 __all__ = [
     "FORMATS",
+    "Catalogue",
+    "ColumnChoice",
     "CoverageError",
     "CoverageMap",
+    "GapList",
     "IntegrityError",
     "InvalidInput",
     "KernelError",
@@ -55,14 +76,23 @@ __all__ = [
     "RuleViolation",
     "ScanLaw",
     "ScanplanError",
+    "StarReductions",
+    "Stars",
     "TimeError",
+    "TransitOptions",
+    "TransitReduction",
+    "Transits",
     "UsageError",
     "__version__",
+    "ccd_times_et_ns",
     "check_path",
+    "count_transits",
     "coverage",
+    "data_probability",
     "embedded_kernels",
     "embedded_missions",
     "manifest_of",
+    "open_catalogue",
     "plan_products",
     "propagate",
     "publish",
@@ -72,8 +102,16 @@ __all__ = [
     "read_coverage_map",
     "read_oem",
     "read_table",
+    "read_transits",
+    "reduce_catalogue",
+    "reduce_partition",
+    "reduce_stars",
+    "reduce_transits",
     "sample",
     "scan_law_products",
+    "stars_of",
+    "strip_names",
+    "transits",
     "verify",
 ]
 
@@ -94,12 +132,50 @@ _MODULES = {
     ".planning.coverage": ("CoverageMap", "coverage"),
     ".planning.delivery.publish": ("publish",),
     ".planning.file_check": ("check_path",),
+    ".planning.hats.reduction": ("TransitReduction", "reduce_partition"),
+    ".planning.hats.run": ("reduce_catalogue",),
     ".planning.manifest": ("verify",),
     ".planning.mission": ("Mission", "embedded_missions"),
     ".planning.plan": ("FORMATS", "PlanOptions", "Product", "manifest_of", "plan_products", "scan_law_products"),
-    ".planning.readers": ("read_aem", "read_ck", "read_compact_law", "read_coverage_map", "read_oem", "read_table"),
+    ".planning.readers": (
+        "read_aem",
+        "read_ck",
+        "read_compact_law",
+        "read_coverage_map",
+        "read_oem",
+        "read_table",
+        "read_transits",
+    ),
     ".planning.sampling": ("sample",),
     ".planning.scanlaw": ("ScanLaw", "propagate"),
+    ".planning.catalogue": (
+        "Catalogue",
+        "ColumnChoice",
+        "open_catalogue",
+    ),
+    ".planning.focal_plane": (
+        "ccd_times_et_ns",
+        "strip_names",
+    ),
+    ".planning.gaps": (
+        "GapList",
+        "data_probability",
+    ),
+    ".planning.products.transit_columns": ("TransitOptions",),
+    ".planning.reductions": (
+        "StarReductions",
+        "reduce_stars",
+        "reduce_transits",
+    ),
+    ".planning.search": ("count_transits",),
+    ".planning.stars": (
+        "Stars",
+        "stars_of",
+    ),
+    ".planning.transits": (
+        "Transits",
+        "transits",
+    ),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
