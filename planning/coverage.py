@@ -27,6 +27,8 @@ MOST_NSIDE = 2048
 
 # Their transits of ten years fill some hundred megabytes; neighbours on the sky are found together.
 _PIXELS_AT_ONCE = 1 << 13
+# Numbers alone fill a few bytes a pixel.
+_COUNTED_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,9 @@ def coverage(
     require_reductions(which)
     total = 12 * nside * nside
     parts = []
-    for first in range(0, total, _PIXELS_AT_ONCE):
-        last = min(first + _PIXELS_AT_ONCE, total)
+    at_once = _COUNTED_AT_ONCE if tuple(which) == ("counts",) else _PIXELS_AT_ONCE
+    for first in range(0, total, at_once):
+        last = min(first + at_once, total)
         reduced = reduce_stars(law, pixel_centres(nside, first, last), which, threads=threads)
         parts.append(reduction_columns(reduced, law.mission.fields))
         on_pixels(last - first)

@@ -31,6 +31,8 @@ FOR_TRANSITS = TileSize(64, 256)
 FOR_COUNTS = TileSize(256, 1024)
 # With fewer, of all or in a tile, a list is faster.
 _WORTHWHILE, _WORTHWHILE_IN_TILE = 512, 6
+# Pixels a star, above which counting them takes longer than comparing.
+_SPARSE = 16
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,22 @@ def tiling_of(stars: Stars, size: TileSize = FOR_TRANSITS, wanted: bool = False)
     if len(stars) == 0 or (len(stars) < _WORTHWHILE and not wanted):
         return None
     u = np.ascontiguousarray(stars.directions())
-    finest = tile_sort.pixels(u, _FINEST)
-    level = _FINEST
-    occupied = tile_sort.occupied(finest, 12 * 4**_FINEST)
-    while level > _COARSEST and len(stars) < size.enough * occupied.sum():
-        occupied = occupied.reshape(-1, 4).any(axis=1)
-        level -= 1
-    if not wanted and len(stars) < _WORTHWHILE_IN_TILE * occupied.sum():
+    pixel = tile_sort.pixels(u, _FINEST)
+    order = _order(pixel)
+    ascending = pixel[order]
+    coarser = 0
+    while coarser < _FINEST - _COARSEST and len(stars) < size.enough * tile_sort.occupied(ascending, coarser):
+        coarser += 1
+    if not wanted and len(stars) < _WORTHWHILE_IN_TILE * tile_sort.occupied(ascending, coarser):
         return None
-    pixel = finest >> (2 * (_FINEST - level))
-    order, begin = tile_sort.by_pixel(pixel, 12 * 4**level, size.most)
+    begin = tile_sort.tile_borders(ascending, coarser, size.most)
     centre, radius_rad = tile_sort.hulls(u, order, begin)
     return Tiling(order, Tiles(begin, centre, radius_rad, size.most))
+
+
+def _order(pixel: Integers) -> Integers:
+    """The order that sorts pixels, by counting them where they lie near each other."""
+    lowest, highest = int(pixel.min()), int(pixel.max())
+    if highest - lowest < _SPARSE * pixel.size:
+        return tile_sort.sorted_places(pixel, lowest, highest - lowest + 1)
+    return np.argsort(pixel, kind="stable")

@@ -25,6 +25,8 @@ Counts = NDArray[np.int32]
 # Of the sine of zeta: what products leave out, and the change of the across-scan rate over a tile.
 _APPROXIMATE, _APPROXIMATE_PER_RAD = 5e-8, 2e-5
 
+_NOT_SEEN = 1.0
+
 
 class Comb(NamedTuple):
     """Rows of detectors of each field (F) as a comb of equal teeth, in sines of zeta.
@@ -72,18 +74,31 @@ def _is_seen(
 
 
 @njit(cache=True, error_model="numpy", _nrt=False)
-def _count_teeth(
-    off: Array, middle: float, pitch: float, most: float, half: float, doubt: float, counts: Counts
-) -> int:
-    """Add stars on a tooth of the comb to ``counts`` (N,); how many are in doubt.
-
-    ``off`` (N,) comes as the sine of zeta and leaves as the distance from the nearest tooth, negative on it.
-    """
+def _off_teeth(off: Array, middle: float, pitch: float, most: float, half: float) -> None:
+    """Sines of zeta (N,), turned into distances from the nearest tooth, negative on it."""
     by_pitch = 1.0 / pitch
     for i in range(off.size):
         above = off[i] - middle
         tooth = min(max(np.rint(above * by_pitch), 0.0), most)
         off[i] = abs(above - tooth * pitch) - half
+
+
+@njit(cache=True, error_model="numpy", _nrt=False)
+def _cut_at_borders(off: Array, p: Passage, u: Array, first: int, since_s: float, until_s: float) -> None:
+    """Stars that cross outside [since, until), from the passage's moment, are off all teeth; near its ends in doubt."""
+    near_s = ALONG_RAD * p.by_spin
+    for i in range(off.size):
+        n = first + i
+        crosses_s = (p.y1 * u[0, n] + p.y2 * u[1, n] + p.y3 * u[2, n]) * p.by_spin
+        if crosses_s < since_s - near_s or crosses_s > until_s + near_s:
+            off[i] = _NOT_SEEN
+        elif crosses_s < since_s + near_s or crosses_s > until_s - near_s:
+            off[i] = 0.0
+
+
+@njit(cache=True, error_model="numpy", _nrt=False)
+def _count_sure(off: Array, doubt: float, counts: Counts) -> int:
+    """Add the stars surely on a tooth to ``counts`` (N,); how many are in doubt."""
     for i in range(off.size):
         counts[i] += np.int32(off[i] < -doubt)
     doubts = 0
@@ -117,22 +132,20 @@ def _count(
             p = passage_at(turns.numbers, k * WIDTH, 1, t, fields.azimuth_rad[f], turns.spin_rate_rad_s)
             since_s = float(turns.begin_ns[k] - turns.mid_ns[k]) * 1e-9
             until_s = float(turns.end_ns[k] - turns.mid_ns[k]) * 1e-9
-            if since_s <= t - passing_s and t + passing_s < until_s:
-                sines_of_zeta(p, sky.u, begin, end, scratch.sine)
-                # In the same row at the sky mapper: a tooth is shorter by the way from there.
-                way = fields.lead_s[f] * (p.omega_y + p.gz)
-                half, doubt = comb.half[f] - 0.5 * abs(way), comb.misfit[f] + approximate
-                middle = comb.first[f] + 0.5 * way
-                off, of_tile = scratch.sine[: end - begin], counts[f, begin:end]
-                doubts = _count_teeth(off, middle, comb.pitch[f], comb.most[f], half, doubt, of_tile)
-                if doubts == 0:
-                    continue
-            else:
-                scratch.sine[: end - begin] = 0.0
-                doubt = 0.0
-            for n in range(begin, end):
-                if abs(scratch.sine[n - begin]) <= doubt:
-                    counts[f, n] += _is_seen(turns, fields, p, k, f, t, sky.u[0, n], sky.u[1, n], sky.u[2, n])
+            off, of_tile = scratch.sine[: end - begin], counts[f, begin:end]
+            sines_of_zeta(p, sky.u, begin, end, off)
+            # In the same row at the sky mapper: a tooth is shorter by the way from there.
+            way = fields.lead_s[f] * (p.omega_y + p.gz)
+            half, doubt = comb.half[f] - 0.5 * abs(way), comb.misfit[f] + approximate
+            _off_teeth(off, comb.first[f] + 0.5 * way, comb.pitch[f], comb.most[f], half)
+            if t - passing_s < since_s or t + passing_s > until_s:
+                _cut_at_borders(off, p, sky.u, begin, since_s - t, until_s - t)
+            if _count_sure(off, doubt, of_tile) == 0:
+                continue
+            for i in range(off.size):
+                if abs(off[i]) <= doubt:
+                    n = begin + i
+                    of_tile[i] += _is_seen(turns, fields, p, k, f, t, sky.u[0, n], sky.u[1, n], sky.u[2, n])
 
 
 def count_in_tiles(turns: Turns, fields: Fields, sky: Sky, tiles: Tiles, first: int, last: int, counts: Counts) -> None:

@@ -28,36 +28,41 @@ def pixels(u: Array, level: int) -> Integers:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def occupied(pixel: Integers, count: int) -> NDArray[np.bool_]:
-    """Which of ``count`` pixels hold a star."""
-    held = np.zeros(count, np.bool_)
+def sorted_places(pixel: Integers, lowest: int, count: int) -> Integers:
+    """The stars' order (N,) by pixel, of ``count`` pixels from the lowest on; those of one pixel keep theirs."""
+    begin = np.zeros(count + 1, np.int64)
     for i in range(pixel.size):
-        held[pixel[i]] = True
+        begin[pixel[i] - lowest + 1] += 1
+    for k in range(count):
+        begin[k + 1] += begin[k]
+    order = np.empty(pixel.size, np.int64)
+    for i in range(pixel.size):
+        order[begin[pixel[i] - lowest]] = i
+        begin[pixel[i] - lowest] += 1
+    return order
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def occupied(ascending: Integers, coarser: int) -> int:
+    """How many pixels hold stars, so many levels above that of ``ascending`` pixels (N,)."""
+    held = 1
+    for i in range(1, ascending.size):
+        held += (ascending[i] >> (2 * coarser)) != (ascending[i - 1] >> (2 * coarser))
     return held
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def by_pixel(pixel: Integers, count: int, most: int) -> tuple[Integers, Integers]:
-    """The stars' order (N,) by pixel, and where in it tiles begin (T + 1,): pixels, cut where they hold too many."""
-    begin = np.zeros(count + 1, np.int64)
-    for i in range(pixel.size):
-        begin[pixel[i] + 1] += 1
+def tile_borders(ascending: Integers, coarser: int, most: int) -> Integers:
+    """Where tiles begin (T + 1,) among stars in ascending pixels: pixels so many levels above, cut where too full."""
+    begin = np.empty(ascending.size + 1, np.int64)
     tiles = 0
-    for k in range(count):
-        tiles += (begin[k + 1] + most - 1) // most
-        begin[k + 1] += begin[k]
-    tile_begin = np.empty(tiles + 1, np.int64)
-    tiles = 0
-    for k in range(count):
-        for first in range(begin[k], begin[k + 1], most):
-            tile_begin[tiles] = first
+    for i in range(ascending.size):
+        same = i > 0 and (ascending[i] >> (2 * coarser)) == (ascending[i - 1] >> (2 * coarser))
+        if not same or i - begin[tiles - 1] == most:
+            begin[tiles] = i
             tiles += 1
-    tile_begin[tiles] = pixel.size
-    order = np.empty(pixel.size, np.int64)
-    for i in range(pixel.size):
-        order[begin[pixel[i]]] = i
-        begin[pixel[i]] += 1
-    return order, tile_begin
+    begin[tiles] = ascending.size
+    return begin[: tiles + 1].copy()
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
