@@ -28,7 +28,8 @@ test: $(STAMP) .typepath/scanplan
 validate: EXTRAS := test,validate,catalog
 validate: $(VENV)/.installed-validate
 	@$(VENV)/bin/pytest tests/validate -s
-	@$(VENV)/bin/pytest tests/planning/hats tests/test_docs.py -q -m "long or not long" -k "hats or large-catalogues"
+	@$(VENV)/bin/pytest tests/planning/hats tests/cli/test_transits_hats.py tests/test_docs.py -q -m "long or not long" \
+		-k "hats or large-catalogues"
 
 # Speed against peers, as ratios of one run.
 bench: EXTRAS := test,bench

@@ -1,6 +1,6 @@
 """Reductions of the transits of the stars in a data frame: what runs on each partition of a catalogue.
 
-    reduction = TransitReduction(Mission.load("gaia"), start_et_ns, stop_et_ns, ("counts", "moments"))
+    reduction = TransitReduction.over(Mission.load("gaia"), "2016-01-01", "2017-01-01", ("counts", "moments"))
     catalogue.map_partitions(reduce_partition, reduction)         LSDB: a catalogue of the reductions
 
 The function is pure: its arguments travel to any worker, and each process makes the law from them once.
@@ -21,11 +21,10 @@ from ..catalogue.memory_table import MemoryTable
 from ..catalogue.rows import require_epoch, stars_of_piece
 from ..mission import Mission
 from ..reduction_columns import ReductionColumn, reduction_columns
-from ..reductions import REDUCTIONS, reduce_transits, require_reductions
+from ..reductions import REDUCTIONS, reduce_stars, require_reductions
 from ..scanlaw import ScanLaw, propagate
 from ..stars import Stars
 from ..transit_run import stars_at_once
-from ..transits import transits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +57,12 @@ class TransitReduction:
     def __post_init__(self) -> None:
         require_reductions(self.which)
 
+    @classmethod
+    def over(cls, mission: Mission, start: Any, stop: Any, which: Sequence[str] = REDUCTIONS) -> TransitReduction:
+        """Over a window whose ends are times as ``propagate`` takes them, which also says what it raises."""
+        law = propagate(mission, start, stop)
+        return cls(mission, law.start_et_ns, law.stop_et_ns, tuple(which))
+
     def law(self) -> ScanLaw:
         """The law, made once in each process. Raises what ``propagate`` raises."""
         return _law(self.mission, self.start_et_ns, self.stop_et_ns, self.kernels)
@@ -65,7 +70,7 @@ class TransitReduction:
     def of(self, stars: Stars) -> tuple[ReductionColumn, ...]:
         """The reductions of stars (N), as columns."""
         law = self.law()
-        return reduction_columns(reduce_transits(transits(law, stars), self.which), law.mission.fields)
+        return reduction_columns(reduce_stars(law, stars, self.which), law.mission.fields)
 
 
 def reduce_partition(frame: pd.DataFrame, reduction: TransitReduction, file: object = None) -> pd.DataFrame:
