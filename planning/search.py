@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +13,7 @@ from .core import search_records as records
 from .core.count_in_tiles import count_in_tiles
 from .core.find_in_tiles import Tiles, find_in_tiles
 from .core.find_transits import find_transits
+from .core.tile_sort import put_runs
 from .stars import Stars
 from .tiling import FOR_COUNTS, tiling_of
 
@@ -82,15 +83,18 @@ def search(law: ScanLaw, stars: Stars, between_rows: bool, engine: Engine, threa
         def of_stars(part: range) -> list[records.Found]:
             return list(_listed(law.turns, fields, sky, part, between_rows))
 
-        return _columns(_in_parallel(of_stars, parts, threads))
+        return _joined(_in_parallel(of_stars, parts, threads), np.arange(len(stars)), threads)
     sky = sky_of(stars.taken(tiling.order), law.start_et_ns, law.stop_et_ns)
     count = tiling.tiles.radius_rad.size
     parts = [range(i, min(i + _TILES_AT_ONCE, count)) for i in range(0, count, _TILES_AT_ONCE)]
 
-    def of_tiles(part: range) -> list[records.Found]:
-        return list(_tiled(law.turns, fields, sky, tiling.tiles, part, between_rows))
+    # Rooms go from part to part: memory that is new costs more than what is written there.
+    rooms: list[tuple[records.Found, records.Found]] = []
 
-    return tiling.restored(_columns(_in_parallel(of_tiles, parts, threads)))
+    def of_tiles(part: range) -> list[records.Found]:
+        return list(_tiled(law.turns, fields, sky, tiling.tiles, part, between_rows, rooms))
+
+    return _joined(_in_parallel(of_tiles, parts, threads), tiling.order, threads)
 
 
 def count_transits(law: ScanLaw, stars: Stars, threads: int = 1) -> NDArray[np.int32]:
@@ -118,10 +122,19 @@ def count_transits(law: ScanLaw, stars: Stars, threads: int = 1) -> NDArray[np.i
 
 
 def _tiled(
-    turns: records.Turns, fields: records.Fields, sky: records.Sky, tiles: Tiles, part: range, between_rows: bool
+    turns: records.Turns,
+    fields: records.Fields,
+    sky: records.Sky,
+    tiles: Tiles,
+    part: range,
+    between_rows: bool,
+    rooms: list[tuple[records.Found, records.Found]],
 ) -> Iterator[records.Found]:
-    """Transits of some tiles, in pieces that fit a room."""
-    of_tile, room = _room(_ROOM_OF_TILE), _room(_ROOM_OF_TILES)
+    """Transits of some tiles, in pieces that fit a room; ``rooms`` are those that nobody uses."""
+    try:
+        of_tile, room = rooms.pop()
+    except IndexError:
+        of_tile, room = _room(_ROOM_OF_TILE), _room(_ROOM_OF_TILES)
     first = part.start
     while first < part.stop:
         count, after = find_in_tiles(turns, fields, sky, tiles, first, part.stop, between_rows, of_tile, room)
@@ -130,6 +143,7 @@ def _tiled(
         elif count:
             yield _first(room, count)
         first = after
+    rooms.append((of_tile, room))
 
 
 def _listed(
@@ -170,7 +184,7 @@ def _first(room: records.Found, count: int) -> records.Found:
     )
 
 
-def _in_parallel(work: Callable[[range], Any], parts: list[range], threads: int) -> Iterator[Any]:
+def _in_parallel(work: Callable[[Any], Any], parts: Sequence[Any], threads: int) -> Iterator[Any]:
     """The work's results in the order of the parts."""
     if threads <= 1 or len(parts) <= 1:
         yield from map(work, parts)
@@ -179,7 +193,15 @@ def _in_parallel(work: Callable[[range], Any], parts: list[range], threads: int)
         yield from pool.map(work, parts)
 
 
-def _columns(found: Iterator[list[records.Found]]) -> Columns:
-    pieces = [_room(0), *(piece for pieces in found for piece in pieces)]
-    *whole, reals = (np.concatenate(column, axis=-1) for column in zip(*pieces, strict=True))
-    return *whole, *reals
+def _joined(found: Iterator[list[records.Found]], order: NDArray[np.int64], threads: int) -> Columns:
+    """One piece of all, by the stars' own order, in which star n of the pieces is ``order[n]``."""
+    pieces = [piece for pieces in found for piece in pieces]
+    counts = np.zeros(order.size, np.int64)
+    for piece in pieces:
+        first = int(piece.star[0])
+        of_piece = np.bincount(piece.star - first)
+        counts[order[first : first + of_piece.size]] += of_piece
+    begin = np.concatenate([[0], np.cumsum(counts)])
+    whole = _room(int(begin[-1]))
+    list(_in_parallel(lambda piece: put_runs(piece, order, begin, whole), pieces, threads))
+    return whole.star, whole.et_ns, whole.field, whole.row, whole.segment, *whole.reals

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,18 +41,6 @@ class Tiling:
 
     order: Integers
     tiles: Tiles
-
-    def restored(self, columns: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], ...]:
-        """Columns of transits by star, of the stars as sorted, back in the stars' own order; ``star`` comes first."""
-        star = columns[0]
-        if np.array_equal(self.order, np.arange(self.order.size)):
-            return columns
-        counts = np.bincount(star, minlength=self.order.size)
-        begin = np.concatenate([[0], np.cumsum(counts)])
-        sorted_place = np.empty_like(self.order)
-        sorted_place[self.order] = np.arange(self.order.size)
-        place = tile_sort.runs(begin, sorted_place, np.empty(star.size, np.int64))
-        return self.order[star[place]], *(column[place] for column in columns[1:])
 
 
 def tiling_of(stars: Stars, size: TileSize = FOR_TRANSITS, wanted: bool = False) -> Tiling | None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ...ephemeris.trig import asin, atan2
 from .healpix import nested_pixel
+from .search_records import REALS, Found
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -86,11 +87,21 @@ def hulls(u: Array, order: Integers, begin: Integers) -> tuple[Array, Array]:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def runs(begin: Integers, take: Integers, out: Integers) -> Integers:
-    """Places ``begin[n]`` to ``begin[n + 1] - 1`` for each n of ``take``, one run after the other."""
-    at = 0
-    for n in take:
-        for i in range(begin[n], begin[n + 1]):
-            out[at] = i
-            at += 1
-    return out
+def put_runs(found: Found, star: Integers, begin: Integers, out: Found) -> None:
+    """Transits of whole stars, run by run, to where each star's begin: those of star n at ``begin[n]`` of ``out``.
+
+    ``star`` (N,) is what each of the stars that ``found`` speaks of is called in ``begin`` and ``out``.
+    """
+    n, at = -1, 0
+    for i in range(found.star.size):
+        if found.star[i] != n:
+            n = found.star[i]
+            at = begin[star[n]]
+        out.star[at] = star[n]
+        out.et_ns[at] = found.et_ns[i]
+        out.field[at] = found.field[i]
+        out.row[at] = found.row[i]
+        out.segment[at] = found.segment[i]
+        for c in range(REALS):
+            out.reals[c, at] = found.reals[c, i]
+        at += 1
