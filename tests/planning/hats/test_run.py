@@ -72,6 +72,7 @@ def test_stars_of_the_margin_are_not_counted_twice(source, reduced):
 
 
 @pytest.mark.witness
+@pytest.mark.filterwarnings("ignore:Right catalog does not have a margin cache:RuntimeWarning")
 def test_lsdb_and_hats_read_the_new_catalogue(source, reduced):
     from hats.io.validation import is_valid_catalog
 
