@@ -7,9 +7,7 @@ data_probability(found, gaps)
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
@@ -19,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..ephemeris.timescales import as_et_ns, iso, parse_time
-from ..errors import InvalidInput, TimeError
+from ..ephemeris.timescales import as_et_ns, iso
+from ..errors import InvalidInput
+from .csv_records import CsvRecord, read_records
 
 if TYPE_CHECKING:
     from .transits import Transits
@@ -48,14 +47,7 @@ class GapList:
         Times as everywhere, UTC where no scale is named. Empty lines and lines that begin with # do not count.
         Raises InvalidInput that names file and line.
         """
-        try:
-            text = Path(path).read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            raise InvalidInput(f"cannot read this gap list: {error.strerror}", file=path) from error
-        except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            raise InvalidInput("not UTF-8 text", file=path, line=line, hint="save the file as UTF-8") from error
-        return _from_text(text, path)
+        return _from_spans([_span(record) for record in read_records(path, COLUMNS, "gap list")])
 
     @classmethod
     def from_rows(cls, rows: Iterable[tuple[Any, Any, str]]) -> GapList:
@@ -111,57 +103,11 @@ def data_probability(transits: Transits, gaps: GapList | None = None) -> NDArray
     return probability
 
 
-def _from_text(text: str, path: str | Path) -> GapList:
-    places: list[int] | None = None
-    spans = []
-    for line, cells in _records(text, path):
-        if places is None:
-            places = _places([cell.strip() for cell in cells], path, line)
-        else:
-            spans.append(_span(cells, places, path, line))
-    if places is None:
-        raise InvalidInput("this gap list is empty", file=path, hint="begin it with a line start,end,kind")
-    return _from_spans(spans)
-
-
-def _records(text: str, path: str | Path) -> Iterator[tuple[int, list[str]]]:
-    """The first line, from 1, and the cells of every record that counts."""
-    reader = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True, strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells) and not cells[0].startswith("#"):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InvalidInput(f"not CSV: {error}", file=path, line=line, hint="look for a quote left open") from error
-
-
-def _places(header: list[str], path: str | Path, line: int) -> list[int]:
-    """Where the columns stand."""
-    for name in COLUMNS:
-        if header.count(name) != 1:
-            problem = f"no column {name}" if name not in header else f"two columns {name}"
-            hint = f"expected a header with start, end and kind; this one has {', '.join(header)}"
-            raise InvalidInput(problem, file=path, line=line, hint=hint)
-    return [header.index(name) for name in COLUMNS]
-
-
-def _span(cells: list[str], places: list[int], path: str | Path, line: int) -> tuple[int, int, str]:
-    if len(cells) <= max(places):
-        raise InvalidInput(f"{len(cells)} values in this line", file=path, line=line, hint="expected start, end, kind")
-    start, end, kind = (cells[place].strip() for place in places)
-    span = _time(start, "start", path, line), _time(end, "end", path, line), kind
+def _span(record: CsvRecord) -> tuple[int, int, str]:
+    span = record.time("start"), record.time("end"), record.cells["kind"]
     if problem := _defect(*span):
-        raise InvalidInput(problem[0], file=path, line=line, hint=problem[1])
+        raise record.error(problem[0], hint=problem[1])
     return span
-
-
-def _time(text: str, column: str, path: str | Path, line: int) -> int:
-    try:
-        return parse_time(text)
-    except TimeError as error:
-        raise InvalidInput(error.problem, file=path, line=line, key=column, hint=error.hint) from error
 
 
 def _defect(start_et_ns: int, end_et_ns: int, kind: str) -> tuple[str, str] | None:

@@ -1,0 +1,48 @@
+"""How passes are planned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class PassOptions:
+    """Options of the optimiser. Raises UsageError for what makes no sense.
+
+    horizon_days         that are planned at once; a span no longer than that is planned in one piece
+    frozen_days          of each horizon that are kept before the next one begins
+    gap                  relative; how far a horizon's cost may be above the least one
+    node_limit           of the search tree of one optimisation
+    start_fill_fraction  of what a plan may fill of the memory: its fill at the start
+    end_fill_fraction    the same at the end, at most; None: no more than at the start
+    """
+
+    horizon_days: float = 28.0
+    frozen_days: float = 21.0
+    gap: float = 0.01
+    node_limit: int = 500
+    start_fill_fraction: float = 0.5
+    end_fill_fraction: float | None = None
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.frozen_days <= self.horizon_days:
+            days = f"{self.frozen_days:g} frozen days of a horizon of {self.horizon_days:g}"
+            raise UsageError(f"{days} make no sense; freeze more than 0 and at most all of them")
+        if not 0.0 <= self.gap < 1.0:
+            raise UsageError(f"a gap of {self.gap:g} makes no sense; give a fraction from 0 to below 1")
+        if self.node_limit < 1:
+            raise UsageError(f"{self.node_limit} nodes are no search; give 1 or more")
+        for name, fraction in (("start", self.start_fill_fraction), ("end", self.end_fill)):
+            if not 0.0 <= fraction <= 1.0:
+                raise UsageError(f"a fill of {fraction:g} at the {name} makes no sense; give a fraction from 0 to 1")
+
+    @property
+    def end_fill(self) -> float:
+        """The fill that the end may have, as a fraction of what a plan may fill."""
+        return self.start_fill_fraction if self.end_fill_fraction is None else self.end_fill_fraction
+
+
+LONG_SPANS = PassOptions(horizon_days=10.0, frozen_days=7.0)
+"""For years: each week planned with a look three days ahead."""
