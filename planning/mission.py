@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ..ephemeris.sun import NominalSun
 from ..ephemeris.timescales import OnboardClock
+from .mission_ground import Ground
 
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
@@ -148,6 +149,7 @@ class Mission:
     oem            path of an OEM file that gives the orbit, from the mission file's folder
     strips         of detectors, in the file's order; none where the file has no focal plane
     live_fraction  probability that an observation outside known gaps yields data
+    ground         stations, downlink, memory and rules for passes; None where the file has none
     source_sha256  of the file's bytes
     file           what messages call the file
     text           the file itself: a later error can name the line of its cause (``line_of``)
@@ -171,6 +173,7 @@ class Mission:
     file: str
     path: Path | None = None
     text: str = field(default="", repr=False, compare=False)
+    ground: Ground | None = None
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> "Mission":

@@ -51,6 +51,7 @@ _UNIT_NAMES = {
     "s": "seconds",
     "per_day": "a count per day of TCB",
     "per_year": "a count per year",
+    "per_h": "an amount per hour",
 }
 _NOT_OF_TYPE = {
     "float_type": "a number",

@@ -25,7 +25,9 @@ from .mission import (
     SunModel,
     embedded_missions,
 )
+from .mission_build_ground import build_ground
 from .mission_checks import check_mission
+from .mission_checks_ground import ground_defects
 from .mission_defects import Defect, schema_defects
 from .mission_schema import (
     AnySegmentTable,
@@ -99,7 +101,7 @@ def _examine(data: bytes, file: str, path: Path | None) -> Mission | list[Missio
     except ValidationError as error:
         return _located(schema_defects(error), text, file)
     times, defects = segment_times(table.law)
-    defects = check_mission(table) + defects
+    defects = check_mission(table) + ground_defects(table) + defects
     if defects:
         return _located(defects, text, file)
     return _build(table, times, text, data, file, path)
@@ -149,6 +151,7 @@ def _build(
         file=file,
         path=path,
         text=text,
+        ground=build_ground(table),
     )
 
 

@@ -9,14 +9,15 @@ The description of each field says what is right; error messages and the JSON Sc
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
+
+from .mission_schema_base import Number, Table, Text
+from .mission_schema_ground import GROUND_TABLES, DownlinkTable, MemoryTable, PassesTable, StationTable
 
 # A century either side of J2000. A full Julian date (2457000.5) or seconds fall outside.
 _DAYS = "days of TCB since JD 2451545.0 (TCB), within 36525 of it"
 _TIME_TEXT = 'a time as text with its scale, such as "2014-09-25T11:38:59 TCB"'
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Text = Annotated[str, Field(pattern=r"^[ -~]+$")]
 OptionalTcbDays = Annotated[
     Annotated[float, Field(gt=-36525.0, lt=36525.0)] | None,
     Field(description=_DAYS),
@@ -24,12 +25,6 @@ OptionalTcbDays = Annotated[
 OptionalTimeText = Annotated[str | None, Field(description=_TIME_TEXT)]
 TurnDeg = Annotated[float, Field(ge=-360.0, le=360.0)]
 TiltDeg = Annotated[float, Field(gt=-90.0, lt=90.0)]
-
-
-class Table(BaseModel):
-    """A table of the mission file: every key known, no value converted from another type."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class SpacecraftTable(Table):
@@ -254,7 +249,9 @@ class MissionTable(Table):
         Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description='lower-case name without spaces, such as "gaia"'),
     ]
     title: Annotated[Text, Field(description="one line that says which mission and law this is")]
-    sources: Annotated[list[Text], Field(description="list of texts, where the numbers come from")] = []
+    sources: Annotated[
+        list[Text], Field(default_factory=list, description="list of texts, where the numbers come from")
+    ]
     spacecraft: Annotated[SpacecraftTable, Field(description="table [spacecraft]")]
     ephemeris: Annotated[EphemerisTable, Field(description="table [ephemeris]")]
     onboard_clock: Annotated[
@@ -267,6 +264,14 @@ class MissionTable(Table):
     availability: Annotated[
         AvailabilityTable | None, Field(description="table [availability], for the probability of data")
     ] = None
+    station: Annotated[
+        list[StationTable], Field(default_factory=list, description="one or more [[station]], the ground stations")
+    ]
+    downlink: Annotated[
+        list[DownlinkTable], Field(default_factory=list, description="one or more [[downlink]], rate by elevation")
+    ]
+    memory: Annotated[MemoryTable | None, Field(description="table [memory], the on-board memory")] = None
+    passes: Annotated[PassesTable | None, Field(description="table [passes], the rules for passes")] = None
     law: Annotated[LawTable, Field(description="table [law]")]
 
 
@@ -281,6 +286,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("focal_plane",): FocalPlaneTable,
     ("focal_plane", "strips"): StripTable,
     ("availability",): AvailabilityTable,
+    **GROUND_TABLES,
     ("law",): LawTable,
     ("law", "sun", "nominal"): NominalSunTable,
     ("law", "sun", "true"): TrueSunTable,

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from ..ephemeris.timescales import convert_ns, iso, tcb_days
@@ -48,6 +49,7 @@ def describe(mission: Mission) -> dict[str, Any]:
         "fields": [_field(field) for field in mission.fields],
         "strips": [_strip(strip) for strip in mission.strips],
         "live_fraction": mission.live_fraction,
+        "ground": None if mission.ground is None else asdict(mission.ground),
         "law": {
             "solar_aspect_angle_deg": _deg(law.solar_aspect_angle_rad),
             "spin_rate_arcsec_per_s": _arcsec(law.spin_rate_rad_s),
@@ -81,6 +83,7 @@ def text(mission: Mission) -> str:
         ("precession", f"{law.precessions_per_year:.6g} a year (S = {law.precession_speed:.10g})"),
         *((f"field {field.name}", _field_text(field)) for field in mission.fields),
         ("strips", ", ".join(strip.name for strip in mission.strips) or "none"),
+        ("stations", ", ".join(station.name for station in mission.ground.stations) if mission.ground else "none"),
         ("data", f"of {100.0 * mission.live_fraction:.4g} % of the observations outside gaps"),
     ]
     width = max(len(name) for name, _ in facts)
