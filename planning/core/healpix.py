@@ -12,10 +12,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ...ephemeris.trig import sincos
+from ...ephemeris.trig import atan2, sincos
 
 _EQUATORIAL_BELT = 2.0 / 3.0
 _RAD_PER_DEG = math.pi / 180.0
+_QUARTER_TURNS_PER_RAD = 2.0 / math.pi
 
 
 @njit(cache=True, error_model="numpy")
@@ -29,15 +30,9 @@ def _spread_bits(value: int) -> int:
 
 
 @njit(cache=True, error_model="numpy")
-def nested_pixel(lon_deg: float, lat_deg: float, level: int) -> int:
-    """Pixel of one direction; any longitude, latitude within +-90 degrees."""
+def _pixel(z: float, cos_lat: float, quarter_turns: float, level: int) -> int:
+    """Pixel of a direction: sine and cosine of its latitude, its longitude in quarter turns, 0 to below 4."""
     side = 1 << level
-    z, cos_lat = sincos(lat_deg * _RAD_PER_DEG)
-    quarter_turns = lon_deg / 90.0
-    quarter_turns -= 4.0 * math.floor(quarter_turns / 4.0)
-    if quarter_turns >= 4.0:  # a tiny negative longitude rounds up to a full turn
-        quarter_turns = 0.0
-
     if abs(z) <= _EQUATORIAL_BELT:
         along = side * (0.5 + quarter_turns)
         across = side * (0.75 * z)
@@ -64,6 +59,28 @@ def nested_pixel(lon_deg: float, lat_deg: float, level: int) -> int:
         else:
             face, x, y = quadrant + 8, rising, falling
     return (face << (2 * level)) + _spread_bits(x) + (_spread_bits(y) << 1)
+
+
+@njit(cache=True, error_model="numpy")
+def nested_pixel(lon_deg: float, lat_deg: float, level: int) -> int:
+    """Pixel of one direction; any longitude, latitude within +-90 degrees."""
+    z, cos_lat = sincos(lat_deg * _RAD_PER_DEG)
+    quarter_turns = lon_deg / 90.0
+    quarter_turns -= 4.0 * math.floor(quarter_turns / 4.0)
+    if quarter_turns >= 4.0:  # a tiny negative longitude rounds up to a full turn
+        quarter_turns = 0.0
+    return _pixel(z, cos_lat, quarter_turns, level)
+
+
+@njit(cache=True, error_model="numpy")
+def nested_pixel_of_vector(x: float, y: float, z: float, level: int) -> int:
+    """Pixel of a unit vector."""
+    quarter_turns = atan2(y, x) * _QUARTER_TURNS_PER_RAD
+    if quarter_turns < 0.0:
+        quarter_turns += 4.0
+    if quarter_turns >= 4.0:
+        quarter_turns = 0.0
+    return _pixel(z, math.sqrt(x * x + y * y), quarter_turns, level)
 
 
 @njit(cache=True, error_model="numpy")
