@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Literal
 
 from ..ephemeris.sun import NominalSun
 from ..ephemeris.timescales import OnboardClock
+from .mission_events import Antenna, EventLimits
 from .mission_ground import Ground
+from .mission_science import Science
 
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
@@ -149,7 +151,10 @@ class Mission:
     oem            path of an OEM file that gives the orbit, from the mission file's folder
     strips         of detectors, in the file's order; none where the file has no focal plane
     live_fraction  probability that an observation outside known gaps yields data
+    science        what the instruments take of the stars, in bits; None where the file does not say
     ground         stations, downlink, memory and rules for passes; None where the file has none
+    antenna        of the science data; None where the file has none
+    event_limits   what counts as an event
     source_sha256  of the file's bytes
     file           what messages call the file
     text           the file itself: a later error can name the line of its cause (``line_of``)
@@ -174,6 +179,9 @@ class Mission:
     path: Path | None = None
     text: str = field(default="", repr=False, compare=False)
     ground: Ground | None = None
+    science: Science | None = None
+    antenna: Antenna | None = None
+    event_limits: EventLimits = EventLimits()
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> "Mission":

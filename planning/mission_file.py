@@ -25,9 +25,12 @@ from .mission import (
     SunModel,
     embedded_missions,
 )
+from .mission_build_events import build_antenna, build_event_limits, events_defects
 from .mission_build_ground import build_ground
+from .mission_build_science import build_science
 from .mission_checks import check_mission
 from .mission_checks_ground import ground_defects
+from .mission_checks_science import science_defects
 from .mission_defects import Defect, schema_defects
 from .mission_schema import (
     AnySegmentTable,
@@ -101,7 +104,7 @@ def _examine(data: bytes, file: str, path: Path | None) -> Mission | list[Missio
     except ValidationError as error:
         return _located(schema_defects(error), text, file)
     times, defects = segment_times(table.law)
-    defects = check_mission(table) + ground_defects(table) + defects
+    defects = check_mission(table) + ground_defects(table) + science_defects(table) + events_defects(table) + defects
     if defects:
         return _located(defects, text, file)
     return _build(table, times, text, data, file, path)
@@ -152,6 +155,9 @@ def _build(
         path=path,
         text=text,
         ground=build_ground(table),
+        science=build_science(table),
+        antenna=build_antenna(table),
+        event_limits=build_event_limits(table),
     )
 
 

@@ -12,7 +12,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from .mission_schema_base import Number, Table, Text
+from .mission_schema_events import EVENTS_TABLES, AntennaTable, EventsTable
 from .mission_schema_ground import GROUND_TABLES, DownlinkTable, MemoryTable, PassesTable, StationTable
+from .mission_schema_science import SCIENCE_TABLES, ScienceTable
 
 # A century either side of J2000. A full Julian date (2457000.5) or seconds fall outside.
 _DAYS = "days of TCB since JD 2451545.0 (TCB), within 36525 of it"
@@ -264,6 +266,7 @@ class MissionTable(Table):
     availability: Annotated[
         AvailabilityTable | None, Field(description="table [availability], for the probability of data")
     ] = None
+    science: Annotated[ScienceTable | None, Field(description="table [science], for the data rate")] = None
     station: Annotated[
         list[StationTable], Field(default_factory=list, description="one or more [[station]], the ground stations")
     ]
@@ -272,6 +275,8 @@ class MissionTable(Table):
     ]
     memory: Annotated[MemoryTable | None, Field(description="table [memory], the on-board memory")] = None
     passes: Annotated[PassesTable | None, Field(description="table [passes], the rules for passes")] = None
+    antenna: Annotated[AntennaTable | None, Field(description="table [antenna], where the Earth must be")] = None
+    events: Annotated[EventsTable | None, Field(description="table [events], the limits of events")] = None
     law: Annotated[LawTable, Field(description="table [law]")]
 
 
@@ -286,7 +291,9 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("focal_plane",): FocalPlaneTable,
     ("focal_plane", "strips"): StripTable,
     ("availability",): AvailabilityTable,
+    **SCIENCE_TABLES,
     **GROUND_TABLES,
+    **EVENTS_TABLES,
     ("law",): LawTable,
     ("law", "sun", "nominal"): NominalSunTable,
     ("law", "sun", "true"): TrueSunTable,

@@ -63,12 +63,11 @@ class Sky(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """G groups of instruments, each with windows for classes first_class to last_class - 1, up to a density.
+    """G groups of instruments, each with windows for the classes before last_class, up to a density.
 
-    What a group has windows for it takes from what the first group has; above its limit the faintest go without.
+    A group's stars are some of those that the first group has windows for; above its limit the faintest go without.
     """
 
-    first_class: NDArray[np.int64]  # (G,)
     last_class: NDArray[np.int64]  # (G,)
     per_sr: Array  # (G,) of both fields together
 
@@ -92,11 +91,18 @@ def _look(quaternion: Array, rows: Rows, sky: Sky, density: Array) -> None:
                 density[f, r, each] = 0.0
             if rows.height_rad[f, r] <= 0.0:
                 continue
-            for k in range(points):
-                u, v = rows.cos_point[f, r, k], rows.sin_point[f, r, k]
-                pixel = nested_pixel_of_vector(u * p1 + v * z1, u * p2 + v * z2, u * p3 + v * z3, sky.level)
+            k = 0
+            while k < points:
+                pixel = _pixel_at(rows.cos_point[f, r, k], rows.sin_point[f, r, k], p1, p2, p3, z1, z2, z3, sky.level)
+                k += 1
                 for each in range(classes):
                     density[f, r, each] += share * sky.per_sr[pixel, each]
+
+
+@njit(cache=True, error_model="numpy")
+def _pixel_at(u: float, v: float, p1: float, p2: float, p3: float, z1: float, z2: float, z3: float, level: int) -> int:
+    """Pixel of u p + v z."""
+    return nested_pixel_of_vector(u * p1 + v * z1, u * p2 + v * z2, u * p3 + v * z3, level)
 
 
 @njit(cache=True, error_model="numpy")
@@ -113,46 +119,60 @@ def _sweep(omega: Array, rows: Rows, swept_sr_s: Array) -> None:
             swept_sr_s[f, r] = max(speed, 0.0) * height
 
 
+@njit(cache=True, error_model="numpy")
+def _flow(quaternion: Array, omega: Array, rows: Rows, sky: Sky, density: Array, flow_per_s: Array) -> None:
+    """Densities (F, R, C) about the rows, and stars (F, R, C) that cross them in a second."""
+    fields, in_field, classes = density.shape
+    swept = np.empty((fields, in_field))
+    _look(quaternion, rows, sky, density)
+    _sweep(omega, rows, swept)
+    for f in range(fields):
+        for r in range(in_field):
+            for each in range(classes):
+                flow_per_s[f, r, each] = density[f, r, each] * swept[f, r]
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def count_crossings(samples: Samples, rows: Rows, sky: Sky, out: Array) -> None:
     """Stars (N, C) of each class that cross a row in each bin."""
     fields, in_field = rows.height_rad.shape
     classes = sky.per_sr.shape[1]
-    density, swept = np.empty((fields, in_field, classes)), np.empty((fields, in_field))
+    density, flow = np.empty((fields, in_field, classes)), np.empty((fields, in_field, classes))
     for n in range(samples.first.size - 1):
-        for each in range(classes):
-            out[n, each] = 0.0
+        out[n] = 0.0
         for i in range(samples.first[n], samples.first[n + 1]):
-            _look(samples.quaternion[i], rows, sky, density)
-            _sweep(samples.omega_rad_s[i], rows, swept)
+            _flow(samples.quaternion[i], samples.omega_rad_s[i], rows, sky, density, flow)
             for f in range(fields):
                 for r in range(in_field):
-                    stars_per_density = swept[f, r] * samples.weight_s[n]
                     for each in range(classes):
-                        out[n, each] += density[f, r, each] * stars_per_density
+                        out[n, each] += flow[f, r, each]
+        out[n] *= samples.weight_s[n]
 
 
 @njit(cache=True, error_model="numpy")
-def _keep(density: Array, r: int, limits: Limits, kept: Array) -> None:
-    """The part (G, C) of the stars in row ``r`` that each group has windows for, both fields alike."""
-    fields, _, classes = density.shape
-    groups = limits.per_sr.size
-    for g in range(groups):
-        room = limits.per_sr[g]
-        for each in range(classes):
-            part = 0.0
-            if limits.first_class[g] <= each < limits.last_class[g]:
-                wanted = 0.0
-                for f in range(fields):
-                    wanted += density[f, r, each]
-                part = 1.0 if g == 0 else kept[0, each]
-                wanted *= part
-                if wanted > room:
-                    part *= room / wanted
-                    room = 0.0
-                else:
-                    room -= wanted
-            kept[g, each] = part
+def _is_crowded(density: Array, r: int, last_class: int, per_sr: float) -> bool:
+    """Whether both fields together have more stars at a row than a group of instruments takes."""
+    wanted = 0.0
+    for f in range(density.shape[0]):
+        for each in range(last_class):
+            wanted += density[f, r, each]
+    return wanted > per_sr
+
+
+@njit(cache=True, error_model="numpy")
+def _turn_away(density: Array, r: int, last_class: int, per_sr: float, turned_away: Array) -> None:
+    """Add to the parts (C,) of the stars at a row that get no window: the faintest of those that did so far."""
+    room = per_sr
+    for each in range(last_class):
+        wanted = 0.0
+        for f in range(density.shape[0]):
+            wanted += density[f, r, each]
+        wanted *= 1.0 - turned_away[each]
+        if wanted > room:
+            turned_away[each] += (1.0 - turned_away[each]) * (1.0 - room / wanted)
+            room = 0.0
+        else:
+            room -= wanted
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -163,20 +183,42 @@ def count_windows(samples: Samples, rows: Rows, sky: Sky, limits: Limits, passed
     """
     fields, in_field = rows.height_rad.shape
     classes, groups = sky.per_sr.shape[1], limits.per_sr.size
-    density, swept = np.empty((fields, in_field, classes)), np.empty((fields, in_field))
-    kept = np.empty((groups, classes))
+    density, flow = np.empty((fields, in_field, classes)), np.empty((fields, in_field, classes))
+    crossed = np.empty((fields, in_field, classes))
+    refused = np.empty((groups, fields, in_field, classes))
+    at_first, turned_away = np.empty(classes), np.empty(classes)
     for n in range(samples.first.size - 1):
-        passed[n] = 0.0
-        lost[n] = 0.0
+        crossed[:] = 0.0
+        refused[:] = 0.0
         for i in range(samples.first[n], samples.first[n + 1]):
-            _look(samples.quaternion[i], rows, sky, density)
-            _sweep(samples.omega_rad_s[i], rows, swept)
+            _flow(samples.quaternion[i], samples.omega_rad_s[i], rows, sky, density, flow)
+            for f in range(fields):
+                for r in range(in_field):
+                    for each in range(classes):
+                        crossed[f, r, each] += flow[f, r, each]
             for r in range(in_field):
-                _keep(density, r, limits, kept)
-                for f in range(fields):
-                    stars_per_density = swept[f, r] * samples.weight_s[n]
-                    for g in range(groups):
-                        for each in range(classes):
-                            passed[n, g, f, r, each] += kept[g, each] * density[f, r, each] * stars_per_density
-                    for each in range(limits.first_class[0], limits.last_class[0]):
-                        lost[n] += (1.0 - kept[0, each]) * density[f, r, each] * stars_per_density
+                at_first[:] = 0.0
+                if _is_crowded(density, r, limits.last_class[0], limits.per_sr[0]):
+                    _turn_away(density, r, limits.last_class[0], limits.per_sr[0], at_first)
+                for g in range(groups):
+                    # Stars refused by the first group are no one's: without them the others may have room.
+                    if not _is_crowded(density, r, limits.last_class[g], min(limits.per_sr[0], limits.per_sr[g])):
+                        continue
+                    turned_away[:] = at_first
+                    if g > 0:
+                        _turn_away(density, r, limits.last_class[g], limits.per_sr[g], turned_away)
+                    for f in range(fields):
+                        for each in range(limits.last_class[g]):
+                            refused[g, f, r, each] += turned_away[each] * flow[f, r, each]
+        weight_s = samples.weight_s[n]
+        lost[n] = 0.0
+        for g in range(groups):
+            for f in range(fields):
+                for r in range(in_field):
+                    for each in range(classes):
+                        stars = 0.0
+                        if each < limits.last_class[g]:
+                            stars = max(crossed[f, r, each] - refused[g, f, r, each], 0.0) * weight_s
+                        passed[n, g, f, r, each] = stars
+                        if g == 0:
+                            lost[n] += refused[g, f, r, each] * weight_s

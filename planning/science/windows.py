@@ -37,7 +37,6 @@ def limits_of(science: Science, groups: tuple[int, ...]) -> Limits:
     """The classes and densities of each group."""
     reaches = [_reach(science, groups.index(group)) for group in range(max(groups) + 1)]
     return Limits(
-        np.zeros(len(reaches), np.int64),
         np.array([classes for classes, _ in reaches], np.int64),
         np.array([limit for _, limit in reaches]) / _SR_PER_DEG2,
     )
