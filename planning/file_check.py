@@ -14,7 +14,8 @@ from .products.finding import Finding
 
 _HEAD_BYTES = 16_384
 _KNOWN = (
-    "AEM, OEM, scan-law tables, compact laws, Sun azimuths, transits, coverage maps, SPICE kernels and mission files"
+    "AEM, OEM, scan-law tables, compact laws, Sun azimuths, transits, coverage maps, science schedules, daily volumes, "
+    "pass requests, events, avoidance periods, SPICE kernels and mission files"
 )
 
 
@@ -174,6 +175,44 @@ def _mission(data: bytes, path: Path) -> Checked:
     return Checked("mission file", mission_findings(path))
 
 
+def _schedule(data: bytes, path: Path) -> Checked:
+    from .products import schedule_check, schedule_read
+
+    schedule = schedule_read.read(data, str(path))
+    what = f"science schedule of {len(schedule.rate)} bins, {len(schedule.passes.passes)} passes"
+    return Checked(what, tuple(schedule_check.check(schedule)))
+
+
+def _daily_volumes(data: bytes, path: Path) -> Checked:
+    from .products import daily_volumes, schedule_check
+
+    days = daily_volumes.read(data, str(path))
+    return Checked(f"daily volumes of {len(days)} days", tuple(schedule_check.check_days(days)))
+
+
+def _pass_request(data: bytes, path: Path) -> Checked:
+    from .products import simple_schedule_check, simple_schedule_read
+
+    request = simple_schedule_read.read(data, str(path))
+    what = f"CCSDS simple schedule of {len(request.activities)} passes"
+    return Checked(what, tuple(simple_schedule_check.check(request)))
+
+
+def _events(data: bytes, path: Path) -> Checked:
+    from .products import event_check, event_file
+
+    events = event_file.read(data, str(path))
+    return Checked(f"event file of {len(events.events)} events", tuple(event_check.check_events(events)))
+
+
+def _avoidance(data: bytes, path: Path) -> Checked:
+    from .products import avoidance_file, event_check
+
+    avoidance = avoidance_file.read(data, str(path))
+    what = f"avoidance file of {len(avoidance.periods)} periods"
+    return Checked(what, tuple(event_check.check_avoidance(avoidance)))
+
+
 def _table_by(module: str) -> Callable[[bytes, Path], Checked]:
     return lambda data, path: _table(data, path, module)
 
@@ -190,4 +229,9 @@ _CHECKS: Mapping[str, Callable[[bytes, Path], Checked]] = {
     "spk": _kernel,
     "text-kernel": _kernel,
     "mission": _mission,
+    "schedule": _schedule,
+    "daily-volumes": _daily_volumes,
+    "pass-request": _pass_request,
+    "events": _events,
+    "avoidance": _avoidance,
 }

@@ -6,21 +6,55 @@ import re
 from typing import Literal
 
 Kind = Literal[
-    "aem", "oem", "parquet", "fits", "ecsv", "votable", "csv", "ck", "spk", "text-kernel", "manifest", "mission", ""
+    "aem",
+    "oem",
+    "parquet",
+    "fits",
+    "ecsv",
+    "votable",
+    "csv",
+    "ck",
+    "spk",
+    "text-kernel",
+    "manifest",
+    "mission",
+    "schedule",
+    "daily-volumes",
+    "pass-request",
+    "events",
+    "avoidance",
+    "",
 ]
 
 TransitFormat = Literal["csv", "ecsv", "votable", "parquet", "gost", ""]
 
 _HEAD_BYTES = 4096
 _LONG_HEAD_BYTES = 1 << 15
-_XML_KINDS: tuple[tuple[bytes, Kind], ...] = ((b"aem", "aem"), (b"oem", "oem"), (b"VOTABLE", "votable"))
+_XML_KINDS: tuple[tuple[bytes, Kind], ...] = (
+    (b"aem", "aem"),
+    (b"oem", "oem"),
+    (b"VOTABLE", "votable"),
+    (b"scienceSchedule", "schedule"),
+    (b"simpleSchedule", "pass-request"),
+    (b"eventfile", "events"),
+)
+_PLANNED: tuple[tuple[bytes, Kind], ...] = (
+    (b"science schedule", "schedule"),
+    (b"daily volumes", "daily-volumes"),
+    (b"events", "events"),
+    (b"avoidance", "avoidance"),
+)
+"""What files of the science schedule say they are."""
 
 
 def kind_of(data: bytes) -> Kind:
     """The kind of a file's content; nothing when it is none that scanplan knows.
 
-    ``fits`` and ``ecsv`` may be scan-law tables or other products: their own headers say.
+    ``fits`` and ``ecsv`` may be scan-law tables or other products: their own headers say. Files of the science schedule
+    are of the kind of what they hold, whatever their format.
     """
+    if planned := _planned_kind(data):
+        return planned
     head = data[:_HEAD_BYTES]
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"PAR1"):
@@ -64,6 +98,20 @@ def transit_format(data: bytes) -> TransitFormat:
     return "votable" if b'<TABLE name="transits">' in head else ""
 
 
+def _planned_kind(data: bytes) -> Kind:
+    if data.startswith(b"PAR1"):
+        said, form = data[-8 - int.from_bytes(data[-8:-4], "little") :], b'"product":"%b"'
+    elif data.startswith(b"# %ECSV"):
+        comments = re.match(rb"(?:#[^\n]*\n)*", data)
+        said, form = comments[0] if comments else b"", b"\n#   product: %b\n"
+    elif data.startswith(b"# scanplan: "):
+        said, form = data.partition(b"\n")[0], b'"%b"'
+    else:
+        return ""
+    return next((kind for name, kind in _PLANNED if form % name in said), "")
+
+
 def _xml_kind(text: bytes) -> Kind:
     found = re.search(rb"<(?:\w+:)?([A-Za-z]+)[\s>/]", re.sub(rb"<!--.*?-->", b"", text, flags=re.DOTALL))
-    return next((kind for name, kind in _XML_KINDS if found and found[1] == name), "")
+    kind: Kind = next((kind for name, kind in _XML_KINDS if found and found[1] == name), "")
+    return "avoidance" if kind == "events" and b'product="avoidance"' in text else kind

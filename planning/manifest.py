@@ -43,7 +43,7 @@ class ManifestProduct(_Table):
 class ManifestInput(_Table):
     """One file that went in."""
 
-    role: Literal["mission", "kernel", "orbit", "catalogue", "gaps"]
+    role: Literal["mission", "kernel", "orbit", "catalogue", "gaps", "sky", "passes", "manoeuvres"]
     name: str
     sha256: _Sha256
 
@@ -65,7 +65,7 @@ def write_manifest(
     """The manifest as JSON, the same bytes for the same arguments.
 
     plan    JSON-able facts about the whole
-    inputs  role (mission, kernel, orbit, catalogue or gaps), name and sha256 of every file that went in
+    inputs  role (see ``ManifestInput``), name and sha256 of every file that went in
     """
     content = {
         "manifest": SCHEMA,

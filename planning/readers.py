@@ -12,11 +12,15 @@ from .file_kind import kind_of, transit_format
 if TYPE_CHECKING:
     from ..ephemeris.oem import Oem
     from .coverage import CoverageMap
+    from .events.event import AvoidanceList, EventList
     from .products.aem import AemFile
     from .products.series import AttitudeSeries
+    from .products.simple_schedule import SimpleSchedule
     from .products.table import ScanLawTable
     from .products.transit_table import TransitTable
     from .scanlaw import ScanLaw
+    from .schedule import ScienceSchedule
+    from .schedule_days import ScheduleDays
 
 _TABLE_MODULES = {
     "parquet": "table_parquet",
@@ -82,6 +86,41 @@ def read_oem(path: str | Path) -> Oem:
     from ..ephemeris.oem import read_oem as read
 
     return read(_bytes(path), str(path))
+
+
+def read_schedule(path: str | Path) -> ScienceSchedule:
+    """A science schedule: Parquet, ECSV, CSV or XML. Raises ProductError with line, column or key."""
+    from .products import schedule_read
+
+    return schedule_read.read(_bytes(path), str(path))
+
+
+def read_daily_volumes(path: str | Path) -> ScheduleDays:
+    """Daily volumes of a science schedule: ECSV or CSV. Raises ProductError with line, column or key."""
+    from .products import daily_volumes
+
+    return daily_volumes.read(_bytes(path), str(path))
+
+
+def read_pass_request(path: str | Path) -> SimpleSchedule:
+    """A pass request in the CCSDS Simple Schedule Format. Raises ProductError with line and attribute."""
+    from .products import simple_schedule_read
+
+    return simple_schedule_read.read(_bytes(path), str(path))
+
+
+def read_events(path: str | Path) -> EventList:
+    """An event file, XML or CSV. Raises ProductError with line and key."""
+    from .products import event_file
+
+    return event_file.read(_bytes(path), str(path))
+
+
+def read_avoidance(path: str | Path) -> AvoidanceList:
+    """An avoidance file, XML or CSV. Raises ProductError with line and key."""
+    from .products import avoidance_file
+
+    return avoidance_file.read(_bytes(path), str(path))
 
 
 def _bytes(path: str | Path) -> bytes:

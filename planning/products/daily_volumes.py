@@ -167,13 +167,19 @@ def _days(values: Mapping[str, NDArray[Any]], edges: NDArray[np.int64], record: 
     for group in _groups(instruments, tuple(stream.name for stream in streams)):
         parts = [values[column.name] for column in group.columns]
         arrays[group.key] = np.stack(parts, axis=1) if parts else np.empty((edges.size - 1, 0))
-    single = {column.name: values[column.name] for column in _SINGLE}
     return ScheduleDays(
-        mission=record.mission,
-        edges_et_ns=edges if edges.size else np.array([record.validity.start.et_ns], np.int64),
-        instrument_names=instruments,
-        streams=streams,
-        **arrays,
-        **single,
-        inputs=record.shared_inputs,
+        record.mission,
+        edges if edges.size else np.array([record.validity.start.et_ns], np.int64),
+        instruments,
+        streams,
+        values["transits"],
+        values["lost_transits"],
+        arrays["observations"],
+        arrays["stored_bits"],
+        arrays["sent_bits"],
+        arrays["dropped_bits"],
+        arrays["fill_bits"],
+        values["passes"],
+        values["contact_s"],
+        record.shared_inputs,
     )

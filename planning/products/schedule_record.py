@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Literal, cast, get_args
 
 from ...errors import InvalidInput, ProductError
-from ..passes.pass_plan import Pass, PassPlan
+from ..passes.pass_plan import Pass, PassPlan, Shortfall
 from ..schedule import ScienceSchedule
 from ..science.data_rate import Stream
 from .fields import number_text, printable
@@ -38,12 +39,20 @@ class StreamRecord(Part):
     initial_fill_bits: Finite
 
 
+class ShortfallRecord(Part):
+    lost_bits: Finite
+    contact_s: Finite
+    over_bit_days: Finite
+    end_bits: Finite
+
+
 class BaselineRecord(Part):
     method: Literal["optimal", "baseline", "none"]
     start_et_ns: int
     stop_et_ns: int
     cost: Finite
     bound: Finite | None
+    shortfall: ShortfallRecord | None
     passes: list[str]
 
 
@@ -134,8 +143,16 @@ def _plan_record(plan: PassPlan) -> dict[str, Any]:
         "stop_et_ns": int(plan.stop_et_ns),
         "cost": float(plan.cost),
         "bound": None if plan.bound is None else float(plan.bound),
+        "shortfall": None if plan.shortfall is None else _shortfall_record(plan.shortfall),
         "passes": [_pass_text(each) for each in plan.passes],
     }
+
+
+def _shortfall_record(shortfall: Shortfall) -> dict[str, float]:
+    record = {key: float(value) for key, value in asdict(shortfall).items()}
+    for key, value in record.items():
+        number_text(value, f"{key} of the passes' shortfall")
+    return record
 
 
 def _pass_text(each: Pass) -> str:
@@ -146,7 +163,10 @@ def _pass_text(each: Pass) -> str:
 
 def _plan(record: BaselineRecord, baseline: PassPlan | None, source: str, key: str) -> PassPlan:
     passes = tuple(_pass(text, source, f"{key}.{place}") for place, text in enumerate(record.passes))
-    return PassPlan(record.start_et_ns, record.stop_et_ns, passes, record.method, record.cost, record.bound, baseline)
+    shortfall = None if record.shortfall is None else Shortfall(**record.shortfall.model_dump())
+    return PassPlan(
+        record.start_et_ns, record.stop_et_ns, passes, record.method, record.cost, record.bound, baseline, shortfall
+    )
 
 
 def _pass(text: str, source: str, key: str) -> Pass:

@@ -75,7 +75,10 @@ def _element(name: str, values: Mapping[str, str], end: str = "/>") -> str:
 
 def _plan(name: str, plan: Mapping[str, Any]) -> Iterator[str]:
     values = {key: str(plan[key]) for key in ("method", "start_et_ns", "stop_et_ns")} | {"cost": repr(plan["cost"])}
-    yield _element(name, values if plan["bound"] is None else {**values, "bound": repr(plan["bound"])}, ">")
+    if plan["bound"] is not None:
+        values["bound"] = repr(plan["bound"])
+    values |= {key: repr(value) for key, value in (plan["shortfall"] or {}).items()}
+    yield _element(name, values, ">")
     parts = [text.split(" ", 6) for text in plan["passes"]]
     times = [day_of_year_texts([int(part[place]) for part in parts]) for place in (1, 2, 3)] if parts else [[], [], []]
     for part, setup, start, stop in zip(parts, *times, strict=True):

@@ -14,6 +14,9 @@ _SPAN = ("start", "stop", "start_et_ns", "stop_et_ns")
 _VOLUMES = ("stored_bits", "sent_bits", "dropped_bits", "fill_bits")
 _PLAN = ("method", "start_et_ns", "stop_et_ns", "cost")
 
+SHORTFALL = ("lost_bits", "contact_s", "over_bit_days", "end_bits")
+"""The attributes of a plan that say what its passes leave undone; all of them or none."""
+
 LISTS = ("transits", "class_transits", "lost_transits", "observations", *_VOLUMES)
 """The attributes of a bin that list values."""
 
@@ -44,8 +47,8 @@ LAYOUT = Layout(
         "instrument": Rule((_ROOT,), ("name",)),
         "stream": Rule((_ROOT,), ("name", "priority", "initial_fill_bits")),
         "memory": Rule((_ROOT,), ("limit_bits",), least=1, most=1),
-        "passPlan": Rule((_ROOT,), _PLAN, ("bound",), least=1, most=1),
-        "baselinePlan": Rule((_ROOT,), _PLAN, ("bound",), most=1),
+        "passPlan": Rule((_ROOT,), _PLAN, ("bound", *SHORTFALL), least=1, most=1),
+        "baselinePlan": Rule((_ROOT,), _PLAN, ("bound", *SHORTFALL), most=1),
         "pass": Rule(
             ("passPlan", "baselinePlan"),
             (

@@ -13,7 +13,7 @@ from ..schedule import ScienceSchedule
 from .fields import Fields
 from .schedule_record import CONVENTIONS, FORMAT, ORIGINS, PRODUCT, parsed_record
 from .schedule_table import schedule_of
-from .schedule_xml_layout import FORMAT_VERSION, LAYOUT
+from .schedule_xml_layout import FORMAT_VERSION, LAYOUT, SHORTFALL
 from .strict_xml import Element, parse
 from .utc_text import day_of_year_texts
 
@@ -87,6 +87,7 @@ def _plan(plan: Element, passes: Sequence[Element], elements: Sequence[Element])
         "stop_et_ns": fields.integer("stop_et_ns"),
         "cost": fields.real("cost"),
         "bound": fields.real_or_none("bound"),
+        "shortfall": {key: fields.real(key) for key in SHORTFALL} if fields.text(SHORTFALL[0]) else None,
         "passes": [_pass(each.fields) for each in passes if elements[each.parent] is plan],
     }
 

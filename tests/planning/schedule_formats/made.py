@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scanplan.ephemeris.timescales import convert_ns
 from scanplan.planning.events.event import AvoidanceList, AvoidancePeriod, Event, EventList
 from scanplan.planning.passes.memory import MemoryHistory
-from scanplan.planning.passes.pass_plan import Pass, PassPlan
+from scanplan.planning.passes.pass_plan import Pass, PassPlan, Shortfall
 from scanplan.planning.schedule import ScienceSchedule
 from scanplan.planning.science.data_rate import DataRate, Stream
 
@@ -86,6 +86,7 @@ def plans(draw, start, stop, with_baseline=True):
         draw(amounts),
         draw(st.none() | amounts),
         baseline,
+        draw(st.none() | st.builds(Shortfall, amounts, amounts, amounts, amounts)),
     )
 
 
@@ -187,7 +188,8 @@ def a_schedule(days=3, per_day=24):
     for k in range(bins):
         sent[k] = fill[k] * (0.5 if k % per_day < 8 else 0.0)
         held = fill[k] - sent[k] + rate.bits[k]
-        dropped[k, 2] = min(max(held.sum() - 1e11, 0.0), held[2])
+        for stream in (2, 1, 0):
+            dropped[k, stream] = min(max(held.sum() - dropped[k].sum() - 1e11, 0.0), held[stream])
         fill[k + 1] = held - dropped[k]
     day_passes = tuple(
         Pass("CEB", START_ET_NS + k * DAY_NS, START_ET_NS + k * DAY_NS + 1_800_000_000_000,

@@ -23,10 +23,10 @@ MINUTE_NS = 60_000_000_000
 ECLIPSES = EventList(
     "gaia",
     START_ET_NS,
-    START_ET_NS + 100 * MINUTE_NS,
+    START_ET_NS + 100 * MINUTE_NS + 100_000,
     (
         Event("penumbra", "Moon", START_ET_NS, START_ET_NS + MINUTE_NS + 1, START_ET_NS + 7, 0.25, "", "<&\">'"),
-        Event("penumbra", "Earth", START_ET_NS + 2 * MINUTE_NS + 9, START_ET_NS + 3 * MINUTE_NS + 9, START_ET_NS),
+        Event("penumbra", "Earth", START_ET_NS + 2 * MINUTE_NS + 1000, START_ET_NS + 3 * MINUTE_NS + 1000, START_ET_NS),
         Event("earth out of cone", "Earth", START_ET_NS + 3 * MINUTE_NS, START_ET_NS + 4 * MINUTE_NS, START_ET_NS),
     ),
 )
