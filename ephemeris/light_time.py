@@ -54,8 +54,8 @@ def line_of_sight(ephemeris: Ephemeris, body: int, observer_km: Array, observer_
         # one body's place does not depend on how many rounds another needs
         light_time_s = np.where(changes, better_s, light_time_s)
     line_km = place_km - observer_km
-    speed_km_s = _dot(line_km, velocity_km_s) / length(line_km)
-    recession_km_s = _dot(line_km, observer_km_s) / length(line_km)
+    speed_km_s = dot(line_km, velocity_km_s) / length(line_km)
+    recession_km_s = dot(line_km, observer_km_s) / length(line_km)
     # the light that comes a second later left (1 - d light_time / dt) seconds later
     pace = (1.0 + recession_km_s * _PER_LIGHT) / (1.0 + speed_km_s * _PER_LIGHT)
     return Sight(place_km, line_km, velocity_km_s * pace[:, None] - observer_km_s)
@@ -63,7 +63,7 @@ def line_of_sight(ephemeris: Ephemeris, body: int, observer_km: Array, observer_
 
 def length(vectors: Array) -> Array:
     """Of vectors (N, 3)."""
-    return np.sqrt(_dot(vectors, vectors))
+    return np.sqrt(dot(vectors, vectors))
 
 
 def _state(ephemeris: Ephemeris, body: int, et_s: Array, light_time_s: Array) -> tuple[Array, Array]:
@@ -74,6 +74,6 @@ def _state(ephemeris: Ephemeris, body: int, et_s: Array, light_time_s: Array) ->
     return position_km + velocity_km_s * coarse_by_s[:, None], velocity_km_s
 
 
-def _dot(a: Array, b: Array) -> Array:
-    # written out: a library's sum of products may or may not fuse multiplications
+def dot(a: Array, b: Array) -> Array:
+    """Of vectors (N, 3). Written out: a library's sum of products may or may not fuse multiplications."""
     return a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1] + a[:, 2] * b[:, 2]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scanplan.planning.events.finder import spans_above, spans_below
+from scanplan.planning.events.finder import spans_above, spans_below, spans_in_pieces
 
 SECOND_NS = 1_000_000_000
 PERIOD_S = 1000.0
@@ -35,17 +35,13 @@ def test_ends_are_the_first_nanosecond_inside_and_the_first_outside():
         assert (sine(around) < -0.2).tolist() == [False, True, True, False]
 
 
-@pytest.mark.parametrize("sign", [1.0, -1.0])
-def test_a_span_or_a_gap_far_shorter_than_the_step_is_found(sign):
-    limit = sign * (1.0 - 1e-9)
-    function = sine if sign < 0 else lambda et_ns: -sine(et_ns)
-    found = spans_below(function, -(1.0 - 1e-9), 0, 20_000 * SECOND_NS, 200 * SECOND_NS)
+def test_a_span_or_a_gap_far_shorter_than_the_step_is_found():
+    limit, window = -(1.0 - 1e-9), (0, 20_000 * SECOND_NS, 170 * SECOND_NS)
+    found = spans_below(sine, limit, *window)
     assert len(found) == 20
     half_s = PERIOD_S / (2.0 * np.pi) * np.sqrt(2e-9)
     assert np.array([span.stop_et_ns - span.start_et_ns for span in found]) == pytest.approx(2e9 * half_s, rel=1e-3)
-    gaps = spans_above(lambda et_ns: -function(et_ns), limit * sign, 0, 20_000 * SECOND_NS, 200 * SECOND_NS)
-    assert [span[:2] for span in gaps] == [span[:2] for span in found]
-    rest = spans_above(function, -(1.0 - 1e-9), 0, 20_000 * SECOND_NS, 200 * SECOND_NS)
+    rest = spans_above(sine, limit, *window)
     assert len(rest) == 21
     assert [span.stop_et_ns for span in rest[:-1]] == [span.start_et_ns for span in found]
 
@@ -88,3 +84,23 @@ def test_nothing_below_and_everything_below():
     assert all_of_it[:2] == (0, 3 * SECOND_NS)
     (instant,) = spans_below(sine, 1.5, 5, 6, SECOND_NS)
     assert instant[:2] == (5, 6)
+
+
+def test_pieces_do_not_know_of_each_other():
+    periods = np.array([700.0, 1000.0, 90.0])
+    begin, end = np.array([0, 0, 50_000]) * SECOND_NS, np.array([9_000, 100, 50_700]) * SECOND_NS
+
+    def waves(et_ns, piece):
+        return np.sin(2.0 * np.pi * et_ns * 1e-9 / periods[piece])
+
+    together = spans_in_pieces(waves, -0.3, begin, end, 20 * SECOND_NS)
+    for number, period in enumerate(periods):
+        alone = spans_below(
+            lambda et_ns, period=period: np.sin(2.0 * np.pi * et_ns * 1e-9 / period),
+            -0.3,
+            int(begin[number]),
+            int(end[number]),
+            20 * SECOND_NS,
+        )
+        assert [span for piece, span in together if piece == number] == alone
+    assert len(together) > 15
