@@ -104,5 +104,5 @@ def parsed(model: type[AnyHead], record: Mapping[str, Any], product: str, versio
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = ".".join(str(part) for part in first["loc"])
-        hint = f"a {product} of format {version} is expected"
+        hint = f"expected a record of {product}, format {version}"
         raise ProductError(first["msg"], file=source, key=key, hint=hint) from None

@@ -38,8 +38,7 @@ def check_days(days: ScheduleDays) -> list[Finding]:
     named = {name: getattr(days, name) for name in ("transits", "lost_transits", "observations", "contact_s")}
     bits = {name: getattr(days, name) for name in ("stored_bits", "sent_bits", "dropped_bits", "fill_bits")}
     negative = chain.from_iterable(
-        _found("negative", name, (values < 0.0).reshape(len(days), -1).any(axis=1), "is below zero")
-        for name, values in {**named, **bits}.items()
+        _found("negative", name, _below_zero(values), "is below zero") for name, values in {**named, **bits}.items()
     )
     before, after = days.fill_bits[:-1], days.fill_bits[1:]
     change = days.stored_bits - days.sent_bits - days.dropped_bits
@@ -55,6 +54,12 @@ def _found(rule: str, key: str, bad: Flags, message: str) -> Iterator[Finding]:
         yield Finding("ERROR", rule, int(np.argmax(bad)) + 1, key, f"{message} ({rows})")
 
 
+def _below_zero(values: NDArray[np.float64]) -> Flags:
+    """Whether rows (N,) of an array (N, ...) have a value below zero."""
+    flags: Flags = np.any(values < 0.0, axis=tuple(range(1, values.ndim)))
+    return flags
+
+
 def _negative(schedule: ScienceSchedule) -> Iterator[Finding]:
     rate, memory = schedule.rate, schedule.memory
     for name, values in (
@@ -67,7 +72,7 @@ def _negative(schedule: ScienceSchedule) -> Iterator[Finding]:
         ("dropped_bits", memory.dropped_bits),
         ("fill_bits", memory.fill_bits[1:]),
     ):
-        yield from _found("negative", name, (values < 0.0).reshape(len(rate), -1).any(axis=1), "is below zero")
+        yield from _found("negative", name, _below_zero(values), "is below zero")
 
 
 def _memory(schedule: ScienceSchedule) -> Iterator[Finding]:

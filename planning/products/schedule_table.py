@@ -29,7 +29,7 @@ def groups_of(schedule: ScienceSchedule) -> dict[str, NDArray[np.float64]]:
         raise InvalidInput("the memory has other bins than the data rate", hint="expected the same")
     bins = len(rate)
     found = {
-        "transits": rate.transits.reshape(bins, -1),
+        "transits": rate.transits.reshape(bins, len(rate.field_names) * len(rate.row_numbers)),
         "class_transits": rate.transits_of_class,
         "lost_transits": rate.lost_transits.reshape(bins, 1),
         "observations": rate.observations,
