@@ -11,20 +11,18 @@ from ...errors import UsageError
 class PassOptions:
     """Options of the optimiser. Raises UsageError for what makes no sense.
 
-    horizon_days         that are planned at once; a span no longer than that is planned in one piece
-    frozen_days          of each horizon that are kept before the next one begins
-    gap                  relative; how far a horizon's cost may be above the least one
-    node_limit           of the search tree of one optimisation
-    start_fill_fraction  of what a plan may fill of the memory: its fill at the start
-    end_fill_fraction    the same at the end, at most; None: no more than at the start
+    horizon_days       that are planned at once; a span no longer than that is planned in one piece
+    frozen_days        of each horizon that are kept before the next one begins
+    gap                relative; how far a horizon's cost may be above the least one
+    node_limit         of the search tree of one optimisation
+    end_fill_fraction  of what a plan may fill of the memory: its fill at the end at most, or that at the start
     """
 
     horizon_days: float = 28.0
     frozen_days: float = 21.0
     gap: float = 0.01
     node_limit: int = 500
-    start_fill_fraction: float = 0.5
-    end_fill_fraction: float | None = None
+    end_fill_fraction: float = 0.25
 
     def __post_init__(self) -> None:
         if not 0.0 < self.frozen_days <= self.horizon_days:
@@ -34,14 +32,8 @@ class PassOptions:
             raise UsageError(f"a gap of {self.gap:g} makes no sense; give a fraction from 0 to below 1")
         if self.node_limit < 1:
             raise UsageError(f"{self.node_limit} nodes are no search; give 1 or more")
-        for name, fraction in (("start", self.start_fill_fraction), ("end", self.end_fill)):
-            if not 0.0 <= fraction <= 1.0:
-                raise UsageError(f"a fill of {fraction:g} at the {name} makes no sense; give a fraction from 0 to 1")
-
-    @property
-    def end_fill(self) -> float:
-        """The fill that the end may have, as a fraction of what a plan may fill."""
-        return self.start_fill_fraction if self.end_fill_fraction is None else self.end_fill_fraction
+        if not 0.0 <= self.end_fill_fraction <= 1.0:
+            raise UsageError(f"an end fill of {self.end_fill_fraction:g} makes no sense; give a fraction from 0 to 1")
 
 
 LONG_SPANS = PassOptions(horizon_days=10.0, frozen_days=7.0)

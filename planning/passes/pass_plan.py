@@ -27,6 +27,27 @@ class Pass:
     origin: Literal["planned", "locked", "baseline"]
 
 
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What passes leave undone, by an exact simulation of the memory as one queue; 0 where nothing is.
+
+    lost_bits      deleted because the memory was full
+    contact_s      that days of UTC are short of, in all
+    over_bit_days  of the memory's margin used, integrated over time
+    end_bits       in the memory at the end, above what was asked for
+    """
+
+    lost_bits: float
+    contact_s: float
+    over_bit_days: float
+    end_bits: float
+
+    @property
+    def breach(self) -> float:
+        """All but the loss in one number: an hour of contact counts as 100 Gbit, or Gbit days, of the rest."""
+        return self.contact_s / 36.0 + self.over_bit_days * 1e-9 + self.end_bits * 1e-9
+
+
 @dataclass(frozen=True)
 class PassPlan:
     """Passes (in order of start) over [start, stop).
@@ -35,6 +56,7 @@ class PassPlan:
     cost       of all passes, in station hours weighted by their costs
     bound      no plan that loses as little can cost less; None where nothing was optimised
     baseline   the fixed daily pass it is compared with; None in the baseline itself
+    shortfall  what is lost or breached all the same; None where nothing was planned
     """
 
     start_et_ns: int
@@ -44,6 +66,22 @@ class PassPlan:
     cost: float
     bound: float | None = None
     baseline: PassPlan | None = None
+    shortfall: Shortfall | None = None
+
+    @property
+    def station_hours(self) -> float:
+        """That stations are taken, set-up included, whatever they cost."""
+        return sum(each.stop_et_ns - each.setup_et_ns for each in self.passes) / 3.6e12
+
+    @property
+    def saved_cost(self) -> float | None:
+        """By which the baseline is dearer; below zero where it costs less and loses more."""
+        return None if self.baseline is None else self.baseline.cost - self.cost
+
+    @property
+    def saved_hours(self) -> float | None:
+        """Station hours that the baseline takes more."""
+        return None if self.baseline is None else self.baseline.station_hours - self.station_hours
 
     @property
     def gap(self) -> float | None:

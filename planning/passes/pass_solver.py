@@ -1,0 +1,92 @@
+"""The program solved by HiGHS, first things first: least loss, then least breach of rules, then least cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .pass_model import Model
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_LOSS_GAP = 0.1
+"""Part of the gap that a loss may be above the least one."""
+_SLACK = 1e-6
+"""By which a loss or breach once found may be exceeded later: rounding of the solver."""
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """flow, begin: (S, K) where data flow and where passes begin; bound: of the cost, from the search."""
+
+    flow: Flags
+    begin: Flags
+    keeps_rules: bool
+    bound: float
+
+
+def solve(model: Model, gap: float, node_limit: int) -> Solution | None:
+    """The cheapest plan that keeps all rules; where there is none, the cheapest of those with the least shortfall.
+
+    Nothing here looks at a clock: equal inputs give equal plans. None where the search found no plan at all.
+    """
+    kept = _minimise(model, model.cost, [], gap, node_limit, slack=False)
+    if kept.x is not None:
+        return _solution(model, kept, keeps_rules=True)
+    caps: list[tuple[Array, float]] = []
+    best = None
+    for objective, precision in ((model.loss, _LOSS_GAP * gap), (model.breach, _LOSS_GAP * gap), (model.cost, gap)):
+        found = _minimise(model, objective, caps, precision, node_limit, slack=True)
+        if found.x is None:
+            break
+        best = found
+        least = float(objective @ found.x)
+        caps.append((objective, least * (1.0 + _SLACK) + _SLACK))
+    return None if best is None else _solution(model, best, keeps_rules=False)
+
+
+def least_cost(model: Model, caps: Sequence[tuple[Array, float]], *, slack: bool) -> float | None:
+    """The cost of the relaxation, in which stations may be taken in part: no plan costs less. None if it has none.
+
+    caps   objectives, and how large each may be
+    """
+    found = _minimise(model, model.cost, caps, 0.0, 1, slack=slack, relaxed=True)
+    return None if found.x is None else float(found.fun)
+
+
+def _minimise(
+    model: Model,
+    objective: Array,
+    caps: Sequence[tuple[Array, float]],
+    gap: float,
+    node_limit: int,
+    *,
+    slack: bool,
+    relaxed: bool = False,
+) -> Any:
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    upper = model.upper.copy()
+    if not slack:
+        upper[model.slack] = 0.0
+    constraints = [LinearConstraint(model.matrix, model.low, model.high)]
+    constraints += [LinearConstraint(row[None, :], -np.inf, most) for row, most in caps]
+    return milp(
+        objective,
+        integrality=np.zeros_like(model.integrality) if relaxed else model.integrality,
+        bounds=Bounds(model.lower, upper),
+        constraints=constraints,
+        options={"mip_rel_gap": gap, "node_limit": node_limit},
+    )
+
+
+def _solution(model: Model, found: Any, *, keeps_rules: bool) -> Solution:
+    def chosen(columns: NDArray[np.int64]) -> Flags:
+        return (columns >= 0) & (found.x[np.maximum(columns, 0)] > 0.5)
+
+    return Solution(chosen(model.flow), chosen(model.begin), keeps_rules, float(found.mip_dual_bound))
