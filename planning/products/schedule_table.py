@@ -20,7 +20,8 @@ from .utc_text import utc_texts
 def groups_of(schedule: ScienceSchedule) -> dict[str, NDArray[np.float64]]:
     """The values (N, K) of each group, by its key.
 
-    Raises InvalidInput when the memory's bins or streams are not those of the data rate, or a number is not finite.
+    Raises InvalidInput when the memory's bins or streams are not those of the data rate, an array has another shape
+    than its names say, or a number is not finite.
     """
     rate, memory = schedule.rate, schedule.memory
     if memory.streams != rate.streams:
@@ -38,7 +39,10 @@ def groups_of(schedule: ScienceSchedule) -> dict[str, NDArray[np.float64]]:
         "dropped_bits": memory.dropped_bits,
         "fill_bits": memory.fill_bits[1:],
     }
-    for key, values in found.items():
+    for group in names_of(schedule).groups:
+        key, values, expected = group.key, found[group.key], (bins, len(group.columns))
+        if values.shape != expected:
+            raise InvalidInput(f"{key} has the shape {values.shape}", hint=f"expected {expected}")
         if not np.isfinite(values).all():
             raise InvalidInput(f"a number among {key} is not finite", hint="a file holds finite numbers only")
     return found

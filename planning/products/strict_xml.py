@@ -142,8 +142,10 @@ class _Scanner:
 
     def _called(self, name: str, default: str = "") -> str:
         """A name with the prefix that the rules have for its namespace; ``default`` for one without."""
+        if _SEPARATOR not in name:
+            return f"{default}:{name}" if default else name
         namespace, _, local = name.rpartition(_SEPARATOR)
-        prefix = default if not namespace else "xsi" if namespace == XSI else self.layout.prefixes.get(namespace, "?")
+        prefix = "xsi" if namespace == XSI else self.layout.prefixes.get(namespace, "?")
         return f"{prefix}:{local}" if prefix else local
 
     def _text(self, text: str) -> None:

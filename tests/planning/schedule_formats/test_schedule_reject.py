@@ -311,6 +311,7 @@ def test_what_a_schedule_cannot_be_written_with_is_told():
     rate, memory, plan = SCHEDULE.rate, SCHEDULE.memory, SCHEDULE.passes
     for broken, message in (
         (replace(SCHEDULE, rate=replace(rate, bits=rate.bits * float("inf"))), "stored_bits is not finite"),
+        (replace(SCHEDULE, rate=replace(rate, class_names=("one",))), r"class_transits has the shape \(4, 2\)"),
         (replace(SCHEDULE, rate=replace(rate, field_names=("a\nb", "c"))), "one line of printable text"),
         (replace(SCHEDULE, memory=replace(memory, streams=memory.streams[::-1])), "other streams"),
         (replace(SCHEDULE, memory=replace(memory, edges_et_ns=memory.edges_et_ns + 1)), "other bins"),
