@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 
 _COARSE_S = 1800.0
 """The first look's step, about: ten times the speed of ten-minute steps."""
-_MOVE_GAP = 0.2
+_MOVE_GAP = 0.5
 """Part of the gap that is allowed where passes are only moved: that program is small."""
 _TIGHTENINGS = 4
 """How often a plan is made anew because the memory, followed exactly, is fuller than the slots say."""
@@ -52,7 +52,9 @@ class Horizon:
     def slots(self, grid_s: float) -> Slots:
         return slots_of(self.task, grid_s, (self.start_et_ns, self.stop_et_ns), self.fixed)
 
-    def model(self, slots: Slots, limit_bits: Array, corridor: Corridor | None = None) -> Model:
+    def model(
+        self, slots: Slots, limit_bits: Array, corridor: Corridor | None = None, is_sketch: bool = False
+    ) -> Model:
         return build_model(
             slots,
             self.task.stations,
@@ -62,6 +64,7 @@ class Horizon:
             end_bits=self.end_bits,
             limit_bits=limit_bits,
             corridor=corridor,
+            is_sketch=is_sketch,
         )
 
 
@@ -69,13 +72,12 @@ def plan_horizon(horizon: Horizon, options: PassOptions) -> tuple[Pass, ...]:
     """The passes to add to those that are fixed, in order of start."""
     grid_s = horizon.task.rules.grid_s
     coarse_s = coarse_grid_s(grid_s)
-    passes = _plan_on(horizon, horizon.slots(coarse_s), options, None)
-    if coarse_s > grid_s:
-        slots = horizon.slots(grid_s)
-        closer = replace(options, gap=_MOVE_GAP * options.gap)
-        moved = _plan_on(horizon, slots, closer, _corridor(horizon.task, slots, passes, coarse_s))
-        passes = min(passes, moved, key=lambda each: worth(horizon.own_task, (*horizon.fixed, *each)))
-    return passes
+    if coarse_s == grid_s:
+        return _plan_on(horizon, horizon.slots(grid_s), options)
+    sketch = _plan_on(horizon, horizon.slots(coarse_s), options, is_sketch=True)
+    slots = horizon.slots(grid_s)
+    closer = replace(options, gap=_MOVE_GAP * options.gap)
+    return _plan_on(horizon, slots, closer, _corridor(horizon.task, slots, sketch, coarse_s))
 
 
 def coarse_grid_s(grid_s: float) -> float:
@@ -96,16 +98,18 @@ def rank(shortfall: Shortfall, cost: float) -> tuple[float, float, float]:
     return round(shortfall.lost_bits, -6), round(shortfall.breach, 3), round(cost, 6)
 
 
-def _plan_on(horizon: Horizon, slots: Slots, options: PassOptions, corridor: Corridor | None) -> tuple[Pass, ...]:
+def _plan_on(
+    horizon: Horizon, slots: Slots, options: PassOptions, corridor: Corridor | None = None, *, is_sketch: bool = False
+) -> tuple[Pass, ...]:
     planned_bits = horizon.task.memory.planned_bits
     limit_bits = np.full(len(slots), planned_bits)
     passes: tuple[Pass, ...] = ()
     for _ in range(_TIGHTENINGS):
-        solution = solve(horizon.model(slots, limit_bits, corridor), options.gap, options.node_limit)
+        solution = solve(horizon.model(slots, limit_bits, corridor, is_sketch), options.gap, options.node_limit)
         if solution is None:
             return passes
         passes = _passes(horizon.task, slots, solution)
-        if not solution.keeps_rules:
+        if is_sketch or not solution.keeps_rules:
             return passes
         excess = _excess(horizon, slots, passes)
         if excess.max(initial=0.0) <= 1e-6 * planned_bits:

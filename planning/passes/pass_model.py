@@ -103,12 +103,15 @@ def build_model(
     end_bits: float,
     limit_bits: Array,
     corridor: Corridor | None = None,
+    is_sketch: bool = False,
 ) -> Model:
     """The program for these slots.
 
     start_bits, end_bits  in the memory at the start, and at most at the end
     limit_bits            (K,) that a plan may fill at the end of each slot
     corridor              to look only near a known plan
+    is_sketch             slots are coarse, and gaps between stations are to be made later: those shorter than a slot
+                          are none
     """
     count = len(slots)
     may_flow = slots.may_flow if corridor is None else slots.may_flow & corridor.may
@@ -130,7 +133,7 @@ def build_model(
     fill, sent, lost, over, short, end = blocks
 
     rows = _Rows()
-    _pass_rows(rows, slots, stations, rules, flow, begin, room)
+    _pass_rows(rows, slots, stations, rules, flow, begin, is_sketch)
     _queue_rows(rows, slots, flow, fill, sent, lost)
     _limit_rows(rows, slots, flow, fill, lost, over, limit_bits)
     rows.add([int(fill[-1]), int(end[0])], [1.0, -1.0], -np.inf, end_bits / GBIT)
@@ -174,11 +177,11 @@ def build_model(
 
 
 def _pass_rows(
-    rows: _Rows, slots: Slots, stations: Sequence[Station], rules: PassRules, flow: Index, begin: Index, room: Index
+    rows: _Rows, slots: Slots, stations: Sequence[Station], rules: PassRules, flow: Index, begin: Index, is_sketch: bool
 ) -> None:
     """A pass begins once, lasts neither too short nor too long, and stands alone with its gap and set-up."""
     shortest, longest = max(1, slots.steps(rules.shortest_s, up=True)), slots.steps(rules.longest_s, up=False)
-    gap = slots.steps(rules.gap_s, up=True)
+    gap = slots.steps(rules.gap_s, up=not is_sketch)
     count = len(slots)
     for row, station in enumerate(stations):
         apart = max(1, gap, slots.steps(station.setup_s, up=True))

@@ -14,10 +14,11 @@ from .pass_model import Model
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_LOSS_GAP = 0.1
-"""Part of the gap that a loss may be above the least one."""
-_SLACK = 1e-6
-"""By which a loss or breach once found may be exceeded later: rounding of the solver."""
+_LOSS_GAP, _BREACH_GAP = 0.1, 1.0
+"""Parts of the gap that a loss and a breach may be above the least ones."""
+_LEEWAY = 0.01
+"""Gbit of loss, and as much breach, by which the next step may exceed the one before: a program without any room
+defeats the search."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,13 +41,13 @@ def solve(model: Model, gap: float, node_limit: int) -> Solution | None:
         return _solution(model, kept, keeps_rules=True)
     caps: list[tuple[Array, float]] = []
     best = None
-    for objective, precision in ((model.loss, _LOSS_GAP * gap), (model.breach, _LOSS_GAP * gap), (model.cost, gap)):
+    steps = (model.loss, _LOSS_GAP * gap), (model.breach, _BREACH_GAP * gap), (model.cost, gap)
+    for objective, precision in steps:
         found = _minimise(model, objective, caps, precision, node_limit, slack=True)
         if found.x is None:
             break
         best = found
-        least = float(objective @ found.x)
-        caps.append((objective, least * (1.0 + _SLACK) + _SLACK))
+        caps.append((objective, float(objective @ found.x) * (1.0 + precision) + _LEEWAY))
     return None if best is None else _solution(model, best, keeps_rules=False)
 
 
