@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,12 @@ def baseline_plan(task: PassTask, length_s: float | None = None, least: Shortfal
         else:
             too_short = middle
     return best
+
+
+def locked_plan(task: PassTask) -> PassPlan:
+    """The locked passes and no other. Raises InvalidInput as `PassTask.check`."""
+    task.check()
+    return replace(_plan(task, []), method="none")
 
 
 def locked_passes(task: PassTask) -> tuple[Pass, ...]:

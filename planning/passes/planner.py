@@ -45,7 +45,7 @@ def plan_passes(task: PassTask, options: PassOptions | None = None, progress: Pr
     for begin, end, frozen in _horizons(task, options):
         near = task.part(begin - NS_PER_DAY, end + round(_LOOK_AHEAD_DAYS * NS_PER_DAY))
         fixed = tuple(each for each in passes if begin - NS_PER_DAY < each.stop_et_ns and each.start_et_ns < end)
-        end_bits = task.end_fill_bits if end == task.stop_et_ns else _end_bits(near, end, passes)
+        end_bits = task.end_fill_bits if end == task.stop_et_ns else _end_bits(near, end)
         horizon = Horizon(near, begin, end, start_bits, end_bits, fixed)
         passes += [each for each in plan_horizon(horizon, options) if each.start_et_ns < frozen]
         if frozen < task.stop_et_ns:
@@ -79,7 +79,7 @@ def _days_later(et_ns: int, days: float) -> int:
     return int(et_ns_at_clock(np.array([chosen], np.int64))[0])
 
 
-def _end_bits(task: PassTask, end_et_ns: int, passes: list[Pass]) -> float:
+def _end_bits(task: PassTask, end_et_ns: int) -> float:
     """What the memory may hold at a horizon's end, so that the time after it can still be served."""
     stop = min(task.stop_et_ns, _days_later(end_et_ns, _LOOK_AHEAD_DAYS))
     slots = slots_of(task, coarse_grid_s(task.rules.grid_s), (end_et_ns, stop), [])
