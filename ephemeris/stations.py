@@ -98,10 +98,12 @@ class VisibilityWindow:
 
 @dataclass(frozen=True, eq=False)
 class Tracking:
-    """A body to be seen from the ground over a span of time."""
+    """A body to be seen from the ground over a span of time, TDB ns past J2000."""
 
     ephemeris: Ephemeris
     body: int
+    start_et_ns: int
+    stop_et_ns: int
     orientation: EarthOrientation
 
     @classmethod
@@ -111,7 +113,7 @@ class Tracking:
             problem = f"no station sees {body_label(body)}, which the mission has for its orbit"
             raise InvalidInput(problem, hint="give the spacecraft's orbit")
         ephemeris.require(body, EARTH, np.array([start_et_ns, stop_et_ns]) / NS_PER_S)
-        return cls(ephemeris, body, EarthOrientation.over(start_et_ns, stop_et_ns))
+        return cls(ephemeris, body, start_et_ns, stop_et_ns, EarthOrientation.over(start_et_ns, stop_et_ns))
 
     def place_km(self, et_ns: Times) -> Array:
         """Where the body is seen from the geocentre at TDB ns past J2000 (N,): (N, 3) in ITRS."""
@@ -128,6 +130,14 @@ class Tracking:
         """How far (N,) the elevation is above the site's limits, radians."""
         return _clearance(site, self.seen_from(site, et_ns))
 
+    def windows(self, sites: Sequence[Site]) -> tuple[VisibilityWindow, ...]:
+        """When each site sees the body in the span; see ``visibility``."""
+        steps = np.arange(self.start_et_ns // _STEP_NS + 1, -(-self.stop_et_ns // _STEP_NS), dtype=np.int64) * _STEP_NS
+        times = np.concatenate([[self.start_et_ns], steps, [self.stop_et_ns]]).astype(np.int64)
+        place_km = self.place_km(times)
+        found = [window for site in sites for window in _windows(self, site, times, place_km)]
+        return tuple(sorted(found, key=lambda window: (window.rise_et_ns, window.station)))
+
 
 def visibility(
     sites: Sequence[Site], ephemeris: Ephemeris, orbit_body: int, start_et_ns: int, stop_et_ns: int
@@ -138,12 +148,7 @@ def visibility(
     gaps shorter than ten minutes may be missed. Raises InvalidInput for a body that is the Earth's centre,
     CoverageError where its path is not known.
     """
-    tracking = Tracking.of(ephemeris, orbit_body, start_et_ns, stop_et_ns)
-    steps = np.arange(start_et_ns // _STEP_NS + 1, -(-stop_et_ns // _STEP_NS), dtype=np.int64) * _STEP_NS
-    times = np.concatenate([[start_et_ns], steps, [stop_et_ns]]).astype(np.int64)
-    place_km = tracking.place_km(times)
-    found = [window for site in sites for window in _windows(tracking, site, times, place_km)]
-    return tuple(sorted(found, key=lambda window: (window.rise_et_ns, window.station)))
+    return Tracking.of(ephemeris, orbit_body, start_et_ns, stop_et_ns).windows(sites)
 
 
 def _windows(tracking: Tracking, site: Site, times: Times, place_km: Array) -> list[VisibilityWindow]:
