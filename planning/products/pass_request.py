@@ -16,7 +16,9 @@ from .simple_schedule import (
     COST,
     NAMESPACE,
     ORIGIN,
+    OVERLAP_INCLUSION,
     SCHEMA,
+    START_INCLUSION,
     STATUSES,
     TIME_DECIMALS,
     origin_status,
@@ -89,7 +91,7 @@ def _pieces(
         "originatingOrganization": printable(options.originator, "the originator"),
         "generationTime": creation_text(options.creation_date, plan.start_et_ns, TIME_DECIMALS),
         "status": options.status,
-        "inclusionType": "START_INCLUSION",
+        "inclusionType": _inclusion(plan),
         "version": str(options.version),
         "startTime": _time(plan.start_et_ns),
         "endTime": _time(plan.stop_et_ns),
@@ -134,6 +136,12 @@ def _activity(each: Pass, ground: Ground, options: RequestOptions) -> Iterator[s
     yield f"<doubleParameter{attributes({'name': CAPACITY, 'value': capacity})}/>\n"
     yield f"<doubleParameter{attributes({'name': COST, 'value': cost})}/>\n"
     yield "</scheduledActivity>\n"
+
+
+def _inclusion(plan: PassPlan) -> str:
+    """Which passes of a window there are: those that begin in it, or all that reach into it."""
+    begins_inside = all(plan.start_et_ns <= each.setup_et_ns < plan.stop_et_ns for each in plan.passes)
+    return START_INCLUSION if begins_inside else OVERLAP_INCLUSION
 
 
 def _comment(plan: PassPlan, inputs: Sequence[Mapping[str, str]]) -> str:

@@ -19,7 +19,8 @@ SCHEMA = "902x01b1TC1-SmplSchd.xsd"
 TIME_DECIMALS = 3
 
 STATUSES = ("TEST", "PROVISIONAL", "OPERATIONAL", "OTHER")
-INCLUSIONS = ("START_INCLUSION", "OVERLAP_INCLUSION")
+START_INCLUSION, OVERLAP_INCLUSION = "START_INCLUSION", "OVERLAP_INCLUSION"
+INCLUSIONS = (START_INCLUSION, OVERLAP_INCLUSION)
 ACTIVITY_STATUSES = ("COMMITTED", "TENTATIVE", "AVAILABLE", "UNAVAILABLE")
 
 ORIGIN, CAPACITY, COST = "origin", "capacityBits", "costHours"
@@ -89,7 +90,7 @@ class Activity:
 
 @dataclass(frozen=True)
 class SimpleSchedule:
-    """A schedule for passes that begin in [start, stop); times are TDB ns past J2000."""
+    """A schedule of the passes that begin in [start, stop), or reach into it; times are TDB ns past J2000."""
 
     originator: str
     generation_et_ns: int

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, pairwise
 
 from .finding import Finding
-from .simple_schedule import ACTIVITY_STATUSES, INCLUSIONS, STATUSES, Activity, SimpleSchedule
+from .simple_schedule import ACTIVITY_STATUSES, INCLUSIONS, OVERLAP_INCLUSION, STATUSES, Activity, SimpleSchedule
 
 
 def check(schedule: SimpleSchedule) -> list[Finding]:
@@ -52,11 +52,16 @@ def _order(schedule: SimpleSchedule) -> Iterator[Finding]:
 
 
 def _span(schedule: SimpleSchedule) -> Iterator[Finding]:
+    start, stop = schedule.start_et_ns, schedule.stop_et_ns
     for each in schedule.activities:
-        if not schedule.start_et_ns <= each.track_start_et_ns < schedule.stop_et_ns:
+        if schedule.inclusion == OVERLAP_INCLUSION:
+            if each.begin_et_ns >= stop or each.end_et_ns <= start:
+                message = f"{each.id} lies outside the header's startTime and endTime"
+                yield Finding("ERROR", "span", each.line, "beginningOfTrack", message)
+        elif not start <= each.track_start_et_ns < stop:
             message = f"{each.id} begins outside the header's startTime and endTime"
             yield Finding("ERROR", "span", each.line, "beginningOfTrack", message)
-        elif each.begin_et_ns < schedule.start_et_ns:
+        elif each.begin_et_ns < start:
             message = f"the set-up of {each.id} begins before the header's startTime"
             yield Finding("WARN", "span", each.line, "beginningOfActivity", message)
 

@@ -152,7 +152,7 @@ def test_another_schedule_is_read():
     [
         ((a_pass("CEB", 9, 12), a_pass("CEB", 2, 8)), "order", "ERROR"),
         ((a_pass("CEB", 50, 52),), "span", "ERROR"),
-        ((a_pass("CEB", 0.25, 2),), "span", "WARN"),
+        ((a_pass("CEB", -3, -2), a_pass("CEB", 1, 2)), "span", "ERROR"),
         ((a_pass("CEB", 2, 8), a_pass("CEB", 8.25, 10)), "antenna-overlap", "ERROR"),
         ((a_pass("CEB", 2, 8), a_pass("CEB", 3, 4), a_pass("CEB", 7, 9)), "antenna-overlap", "ERROR"),
         ((a_pass("CEB", 2, 8), a_pass("NNO", 7, 9)), "spacecraft-overlap", "WARN"),
@@ -164,6 +164,20 @@ def test_the_checker_finds_what_is_wrong(gaia, passes, rule, severity):
     assert findings
     assert {(each.rule, each.severity) for each in findings} == {(rule, severity)}
     assert b"<scheduledActivity" in data.splitlines()[findings[0].line - 1]
+
+
+def test_a_pass_that_reaches_into_the_window_is_no_fault(gaia):
+    data = pass_request.write(replace(PLAN, passes=(a_pass("CEB", -1, 2),)), GROUND, gaia)
+    assert b'inclusionType="OVERLAP_INCLUSION"' in data
+    assert simple_schedule_check.check(read(data)) == []
+    begin = data.replace(b"OVERLAP_INCLUSION", b"START_INCLUSION")
+    assert [each.severity for each in simple_schedule_check.check(read(begin))] == ["ERROR"]
+
+
+def test_a_set_up_before_a_window_is_warned_of(gaia):
+    data = pass_request.write(replace(PLAN, passes=(a_pass("CEB", 0.25, 2),)), GROUND, gaia)
+    begin = data.replace(b"OVERLAP_INCLUSION", b"START_INCLUSION")
+    assert [(each.rule, each.severity) for each in simple_schedule_check.check(read(begin))] == [("span", "WARN")]
 
 
 def test_ids_that_come_twice_and_words_unknown_are_found(gaia):

@@ -26,7 +26,9 @@ from scanplan.planning.schedule_products import schedule_products
 from .made import DAY_NS, START_ET_NS, a_schedule, assert_same_arrays, assert_same_schedule
 from .test_pass_request import GROUND
 
-INPUTS = ({"role": "mission", "name": "gaia.toml", "sha256": "0" * 64},)
+INPUTS = tuple(
+    {"role": role, "name": f"{role}.csv", "sha256": "0" * 64} for role in ("mission", "sky", "passes", "manoeuvres")
+)
 STOP_ET_NS = START_ET_NS + 3 * DAY_NS
 EVENTS = EventList(
     "gaia",
