@@ -15,7 +15,7 @@ from . import commented_csv, ecsv_header
 from .csv_read import header_names, read_columns
 from .fields import printable
 from .number_rows import rows_of
-from .record_parts import Head, Part, head_of, parsed
+from .record_parts import Head, Part, Text, head_of, parsed
 from .schedule_columns import Group, ScheduleColumn, ScheduleNames, check_names
 from .schedule_table import refuse
 from .utc_text import utc_texts
@@ -43,15 +43,15 @@ _TOTALS = tuple(
 
 
 class _StreamPart(Part):
-    name: str
+    name: Text
     priority: int
 
 
 class _Record(Head):
     product: Literal["daily volumes"]
-    instruments: list[str]
+    instruments: list[Text]
     streams: list[_StreamPart]
-    conventions: dict[str, str]
+    conventions: dict[Text, Text]
 
 
 _CONVENTIONS = {

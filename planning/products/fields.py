@@ -28,21 +28,23 @@ class Fields:
         return ProductError(problem, file=self.source, line=self.line, key=key, hint=hint)
 
     def text(self, key: str) -> str:
-        """Any text."""
+        """One line of printable text, or none."""
+        if not self.values[key].isprintable():
+            raise self.defect(key, f"'{shown(self.values[key])}' is not one line of printable text")
         return self.values[key]
 
     def some_text(self, key: str) -> str:
         """Text that is not empty."""
         if not self.values[key]:
             raise self.defect(key, "is empty")
-        return self.values[key]
+        return self.text(key)
 
     def integer(self, key: str) -> int:
         """A whole number that int64 holds."""
         text = self.values[key]
         if _INTEGER.fullmatch(text) and -(2**63) <= (number := int(text)) < 2**63:
             return number
-        raise self.defect(key, f"'{text[:40]}' is not a whole number")
+        raise self.defect(key, f"'{shown(text)}' is not a whole number")
 
     def real(self, key: str) -> float:
         """A finite number."""
@@ -66,24 +68,29 @@ class Fields:
     def one_of(self, key: str, known: tuple[str, ...]) -> str:
         """One of some words."""
         if self.values[key] not in known:
-            raise self.defect(key, f"is '{self.values[key][:40]}'", f"expected {', '.join(known)}")
+            raise self.defect(key, f"is '{shown(self.values[key])}'", f"expected {', '.join(known)}")
         return self.values[key]
 
     def must_be(self, key: str, expected: str, why: str) -> None:
         """A text that follows from others."""
         if self.values[key] != expected:
-            raise self.defect(key, f"'{self.values[key][:60]}' is not {why}", f"expected '{expected}'")
+            raise self.defect(key, f"'{shown(self.values[key])}' is not {why}", f"expected '{expected}'")
 
     def input_file(self) -> dict[str, str]:
         """Role, name and sha256 of a file that went in."""
         if not _SHA256.fullmatch(self.values["sha256"]):
             raise self.defect("sha256", "is no sha256", "expected 64 digits, 0 to 9 and a to f")
-        return {key: self.values[key] for key in ("role", "name", "sha256")}
+        return {key: self.text(key) for key in ("role", "name", "sha256")}
 
     def _real(self, key: str, text: str) -> float:
         if _REAL.fullmatch(text) and math.isfinite(number := float(text)):
             return number
-        raise self.defect(key, f"'{text[:40]}' is not a number")
+        raise self.defect(key, f"'{shown(text)}' is not a number")
+
+
+def shown(text: str) -> str:
+    """The beginning of a text as an error message may show it: on one line, without control characters."""
+    return "".join(character if character.isprintable() else "?" for character in text[:60])
 
 
 def printable(text: str, what: str) -> str:

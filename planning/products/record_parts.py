@@ -8,14 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ...errors import ProductError
 from ..plan_facts import generator, instant
 from .fields import printable
 from .utc_text import creation_text
 
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("not one line of printable text")
+    return text
+
+
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+Text = Annotated[str, AfterValidator(_one_line)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -26,14 +34,14 @@ class Part(BaseModel):
 
 
 class InputPart(Part):
-    role: str
-    name: str
+    role: Text
+    name: Text
     sha256: Sha256
 
 
 class InstantPart(Part):
-    utc: str | None
-    tdb: str
+    utc: Text | None
+    tdb: Text
     et_ns: int
 
 
@@ -45,12 +53,12 @@ class ValidityPart(Part):
 class Head(Part):
     """The keys with which every record begins."""
 
-    product: str
+    product: Text
     format: int
-    generator: str
-    created: str
-    spacecraft: str
-    mission: str
+    generator: Text
+    created: Text
+    spacecraft: Text
+    mission: Text
     validity: ValidityPart
     inputs: list[InputPart]
 

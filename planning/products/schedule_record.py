@@ -14,8 +14,8 @@ from ...errors import InvalidInput, ProductError
 from ..passes.pass_plan import Pass, PassPlan, Shortfall
 from ..schedule import ScienceSchedule
 from ..science.data_rate import Stream
-from .fields import number_text, printable
-from .record_parts import Finite, Head, Part, head_of, parsed
+from .fields import number_text, printable, shown
+from .record_parts import Finite, Head, Part, Text, head_of, parsed
 from .schedule_columns import ScheduleNames
 
 PRODUCT = "science schedule"
@@ -34,7 +34,7 @@ CONVENTIONS = {
 
 
 class StreamRecord(Part):
-    name: str
+    name: Text
     priority: int
     initial_fill_bits: Finite
 
@@ -53,7 +53,7 @@ class BaselineRecord(Part):
     cost: Finite
     bound: Finite | None
     shortfall: ShortfallRecord | None
-    passes: list[str]
+    passes: list[Text]
 
 
 class PlanRecord(BaselineRecord):
@@ -63,14 +63,14 @@ class PlanRecord(BaselineRecord):
 class ScheduleRecord(Head):
     """The record as read."""
 
-    fields: list[str]
+    fields: list[Text]
     ccd_rows: list[int]
-    classes: list[str]
-    instruments: list[str]
+    classes: list[Text]
+    instruments: list[Text]
     streams: list[StreamRecord]
     memory_limit_bits: Finite
     passes: PlanRecord
-    conventions: dict[str, str]
+    conventions: dict[Text, Text]
 
     @property
     def names(self) -> ScheduleNames:
@@ -179,4 +179,4 @@ def _pass(text: str, source: str, key: str) -> Pass:
     except ValueError:
         pass
     hint = "expected origin, set-up, start and stop as et_ns, capacity, cost, station"
-    raise ProductError(f"'{text[:60]}' is no pass", file=source, key=key, hint=hint)
+    raise ProductError(f"'{shown(text)}' is no pass", file=source, key=key, hint=hint)

@@ -10,7 +10,7 @@ from ...ephemeris.timescales import parse_time
 from ...errors import ProductError, TimeError
 from ..mission_ground import Ground
 from ..passes.pass_plan import Pass
-from .fields import Fields
+from .fields import Fields, shown
 from .schedule_record import ORIGINS, Origin
 from .simple_schedule import CAPACITY, COST, LAYOUT, ORIGIN, Activity, SimpleSchedule
 from .strict_xml import Element, parse
@@ -100,7 +100,7 @@ def _activity(element: Element, inside: Sequence[Element], elements: Sequence[El
 def _time(fields: Fields, key: str) -> int:
     text = fields.text(key)
     if not _TIME.fullmatch(text):
-        raise fields.defect(key, f"'{text[:40]}' is not a time of this format", "expected yyyy-DDDThh:mm:ss.fffZ")
+        raise fields.defect(key, f"'{shown(text)}' is not a time of this format", "expected yyyy-DDDThh:mm:ss.fffZ")
     try:
         return parse_time(text)
     except TimeError as error:

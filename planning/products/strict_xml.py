@@ -13,7 +13,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from ...errors import ProductError
-from .fields import Fields
+from .fields import Fields, shown
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -150,7 +150,8 @@ class _Scanner:
 
     def _text(self, text: str) -> None:
         if text.strip():
-            raise self._defect(self._open[-1].name, f"holds the text '{text.strip()[:40]}'", "expected attributes only")
+            problem = f"holds the text '{shown(text.strip())}'"
+            raise self._defect(self._open[-1].name, problem, "expected attributes only")
 
     def _end(self, tag: str) -> None:
         closed = self._open.pop()
