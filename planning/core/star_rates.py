@@ -91,18 +91,11 @@ def _look(quaternion: Array, rows: Rows, sky: Sky, density: Array) -> None:
                 density[f, r, each] = 0.0
             if rows.height_rad[f, r] <= 0.0:
                 continue
-            k = 0
-            while k < points:
-                pixel = _pixel_at(rows.cos_point[f, r, k], rows.sin_point[f, r, k], p1, p2, p3, z1, z2, z3, sky.level)
-                k += 1
+            for k in range(points):
+                u, v = rows.cos_point[f, r, k], rows.sin_point[f, r, k]
+                pixel = nested_pixel_of_vector(u * p1 + v * z1, u * p2 + v * z2, u * p3 + v * z3, sky.level)
                 for each in range(classes):
                     density[f, r, each] += share * sky.per_sr[pixel, each]
-
-
-@njit(cache=True, error_model="numpy")
-def _pixel_at(u: float, v: float, p1: float, p2: float, p3: float, z1: float, z2: float, z3: float, level: int) -> int:
-    """Pixel of u p + v z."""
-    return nested_pixel_of_vector(u * p1 + v * z1, u * p2 + v * z2, u * p3 + v * z3, level)
 
 
 @njit(cache=True, error_model="numpy")

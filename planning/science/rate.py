@@ -69,7 +69,7 @@ def data_rate(
     threads: int = 1,
     on_done: Callable[[int], None] = lambda bins: None,
 ) -> DataRate:
-    """What is predicted to be observed and stored in bins of ``step_ns`` from the law's start; the last may be shorter.
+    """What is predicted to be observed and stored in bins of ``step_ns`` from the law's start; the last is the rest.
 
     on_done  hears how many bins have just been done
 

@@ -26,6 +26,7 @@ Result = TypeVar("Result")
 
 _SR_PER_DEG2 = math.radians(1.0) ** 2
 _NS_PER_S = 1_000_000_000
+_SLIVER_PART = 100
 
 # A sample at least every ten seconds, and no further than a part of a pixel's side along the scan or across.
 _LONGEST_SAMPLE_NS = 10 * _NS_PER_S
@@ -36,7 +37,9 @@ _SAMPLES_AT_ONCE = 1 << 15
 
 
 def bin_edges(law: ScanLaw, step_ns: int) -> Times:
-    """(N + 1,) edges of bins from the start of the law's window; the last bin may be shorter.
+    """(N + 1,) edges of bins from the start of the law's window; the last bin is what remains.
+
+    A remainder below a hundredth of a step goes to the bin before: a day of UTC is some microseconds off one of TDB.
 
     Raises UsageError for a step that is not positive or makes more than ``MOST_BINS`` bins.
     """
@@ -46,6 +49,8 @@ def bin_edges(law: ScanLaw, step_ns: int) -> Times:
     if length_ns > step_ns * MOST_BINS:
         raise UsageError(f"a step of {step_ns} ns makes more than {MOST_BINS} bins of this window; give a longer one")
     edges = np.arange(law.start_et_ns, law.stop_et_ns, step_ns, dtype=np.int64)
+    if edges.size > 1 and law.stop_et_ns - edges[-1] < step_ns // _SLIVER_PART:
+        edges = edges[:-1]
     return np.append(edges, np.int64(law.stop_et_ns))
 
 
