@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import InvalidInput, ProductError
+from .fields import shown
 
 MARK = b"# scanplan: "
 """How such a file begins; the name of its product follows, in JSON."""
@@ -45,7 +46,7 @@ def read(data: bytes, source: str) -> CsvHeader:
         key, value = _item(data[start + 1 : end], source, lines)
         key = "product" if lines == 1 else key
         if key in record:
-            raise ProductError("stands twice", file=source, line=lines, key=key)
+            raise ProductError("stands twice", file=source, line=lines, key=shown(key))
         record[key] = value
         start = end + 1
     if not data.endswith(b"\n"):

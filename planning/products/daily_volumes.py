@@ -15,10 +15,10 @@ from . import commented_csv, ecsv_header
 from .csv_read import header_names, read_columns
 from .fields import printable
 from .number_rows import rows_of
-from .record_parts import Head, Part, Text, head_of, parsed
+from .record_parts import Head, Int64, Part, Text, head_of, parsed
 from .schedule_columns import Group, ScheduleColumn, ScheduleNames, check_names
 from .schedule_table import refuse
-from .utc_text import utc_texts
+from .utc_text import times_in, utc_texts
 
 PRODUCT = "daily volumes"
 FORMAT = 1
@@ -44,7 +44,7 @@ _TOTALS = tuple(
 
 class _StreamPart(Part):
     name: Text
-    priority: int
+    priority: Int64
 
 
 class _Record(Head):
@@ -146,9 +146,9 @@ def _read_body(data: bytes, record: _Record, source: str, line: int) -> Schedule
         if column.dtype == "float64":
             refuse(~np.isfinite(values[column.name]), "not a finite number", column, source, line + 1)
     starts, stops = values[_START.name], values[_STOP.name]
-    refuse(
-        utc_texts(starts).astype(np.str_) != values[_DAY.name], "not the time of start_et_ns", _DAY, source, line + 1
-    )
+    with times_in(source):
+        texts = utc_texts(starts).astype(np.str_)
+    refuse(texts != values[_DAY.name], "not the time of start_et_ns", _DAY, source, line + 1)
     refuse(stops <= starts, "not later than its start", _STOP, source, line + 1)
     apart = np.zeros(starts.size, np.bool_)
     apart[1:] = starts[1:] != stops[:-1]

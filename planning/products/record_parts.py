@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from ...errors import ProductError
 from ..plan_facts import generator, instant
-from .fields import printable
+from .fields import printable, shown
 from .utc_text import creation_text
 
 
@@ -23,6 +23,7 @@ def _one_line(text: str) -> str:
 
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+Int64 = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Text = Annotated[str, AfterValidator(_one_line)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -42,7 +43,7 @@ class InputPart(Part):
 class InstantPart(Part):
     utc: Text | None
     tdb: Text
-    et_ns: int
+    et_ns: Int64
 
 
 class ValidityPart(Part):
@@ -111,6 +112,6 @@ def parsed(model: type[AnyHead], record: Mapping[str, Any], product: str, versio
         return model.model_validate(record)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
+        key = shown(".".join(str(part) for part in first["loc"]))
         hint = f"expected a record of {product}, format {version}"
         raise ProductError(first["msg"], file=source, key=key, hint=hint) from None

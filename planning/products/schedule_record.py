@@ -15,7 +15,7 @@ from ..passes.pass_plan import Pass, PassPlan, Shortfall
 from ..schedule import ScienceSchedule
 from ..science.data_rate import Stream
 from .fields import number_text, printable, shown
-from .record_parts import Finite, Head, Part, Text, head_of, parsed
+from .record_parts import Finite, Head, Int64, Part, Text, head_of, parsed
 from .schedule_columns import ScheduleNames
 
 PRODUCT = "science schedule"
@@ -35,7 +35,7 @@ CONVENTIONS = {
 
 class StreamRecord(Part):
     name: Text
-    priority: int
+    priority: Int64
     initial_fill_bits: Finite
 
 
@@ -48,8 +48,8 @@ class ShortfallRecord(Part):
 
 class BaselineRecord(Part):
     method: Literal["optimal", "baseline", "none"]
-    start_et_ns: int
-    stop_et_ns: int
+    start_et_ns: Int64
+    stop_et_ns: Int64
     cost: Finite
     bound: Finite | None
     shortfall: ShortfallRecord | None
@@ -64,7 +64,7 @@ class ScheduleRecord(Head):
     """The record as read."""
 
     fields: list[Text]
-    ccd_rows: list[int]
+    ccd_rows: list[Int64]
     classes: list[Text]
     instruments: list[Text]
     streams: list[StreamRecord]
@@ -174,7 +174,7 @@ def _pass(text: str, source: str, key: str) -> Pass:
     try:
         origin, setup, start, stop, capacity, cost, station = parts
         times, numbers = [int(each) for each in (setup, start, stop)], [float(capacity), float(cost)]
-        if origin in ORIGINS and all(math.isfinite(each) for each in numbers):
+        if origin in ORIGINS and all(map(math.isfinite, numbers)) and all(-(2**63) <= each < 2**63 for each in times):
             return Pass(station, times[0], times[1], times[2], numbers[0], numbers[1], cast(Origin, origin))
     except ValueError:
         pass

@@ -14,7 +14,7 @@ from ..schedule import ScienceSchedule
 from ..science.data_rate import DataRate
 from .schedule_columns import START, STOP, UTC, columns_of
 from .schedule_record import ScheduleRecord, names_of, plan_of
-from .utc_text import utc_texts
+from .utc_text import times_in, utc_texts
 
 
 def groups_of(schedule: ScienceSchedule) -> dict[str, NDArray[np.float64]]:
@@ -66,9 +66,9 @@ def schedule_from_columns(
     Raises ProductError with column and line or row.
     """
     starts, stops = values[START.name], values[STOP.name]
-    refuse(
-        utc_texts(starts).astype(np.str_) != values[UTC.name], "not the time of start_et_ns", UTC, source, first_line
-    )
+    with times_in(source):
+        texts = utc_texts(starts).astype(np.str_)
+    refuse(texts != values[UTC.name], "not the time of start_et_ns", UTC, source, first_line)
     arrays = {}
     for group in record.names.groups:
         for column in group.columns:

@@ -15,14 +15,18 @@ from .schedule_record import CONVENTIONS, FORMAT, ORIGINS, PRODUCT, parsed_recor
 from .schedule_table import schedule_of
 from .schedule_xml_layout import FORMAT_VERSION, LAYOUT, SHORTFALL
 from .strict_xml import Element, parse
-from .utc_text import day_of_year_texts
+from .utc_text import day_of_year_texts, times_in
 
 _METHODS = ("optimal", "baseline", "none")
 
 
 def read(data: bytes, source: str) -> ScienceSchedule:
     """The schedule of a file, bit for bit. Raises ProductError with line and element or attribute."""
-    elements = parse(data, source, LAYOUT)
+    with times_in(source):
+        return _read(parse(data, source, LAYOUT), source)
+
+
+def _read(elements: Sequence[Element], source: str) -> ScienceSchedule:
     by_name: dict[str, list[Element]] = {name: [] for name in LAYOUT.rules}
     for element in elements:
         by_name[element.name].append(element)

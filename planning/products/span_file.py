@@ -20,7 +20,7 @@ from . import commented_csv
 from .fields import Fields
 from .record_parts import Head, parsed
 from .strict_xml import DECLARATION, XSI, Layout, Rule, attributes, parse
-from .utc_text import day_of_year_text, day_of_year_texts
+from .utc_text import day_of_year_text, day_of_year_texts, times_in
 
 ESOC = "http://esa.esoc.events"
 OURS = "urn:scanplan:events:1"
@@ -103,7 +103,8 @@ def write_csv(file: SpanFile, head: Mapping[str, Any], spans: Sequence[Span]) ->
 def read(file: SpanFile, data: bytes, source: str) -> tuple[Head, list[Fields]]:
     """Head and rows of a file in either form, derived columns checked. Raises ProductError with line and key."""
     is_csv = data.startswith(commented_csv.MARK)
-    head, rows = _read_csv(file, data, source) if is_csv else _read_xml(file, data, source)
+    with times_in(source):
+        head, rows = _read_csv(file, data, source) if is_csv else _read_xml(file, data, source)
     for each in rows:
         if each.integer("stop_et_ns") < each.integer("start_et_ns"):
             raise each.defect("stop_et_ns", "is before the start")
@@ -116,7 +117,11 @@ def check_derived(rows: Sequence[Fields], kinds: Sequence[str]) -> None:
         Span(kind, each.integer("start_et_ns"), each.integer("stop_et_ns"), {})
         for each, kind in zip(rows, kinds, strict=True)
     ]
-    for each, row in zip(rows, _rows(spans), strict=True):
+    if not rows:
+        return
+    with times_in(rows[0].source):
+        derived = list(_rows(spans))
+    for each, row in zip(rows, derived, strict=True):
         for key, expected in row.items():
             each.must_be(key, expected, "what follows from kind and times")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...ephemeris.timescales import convert_ns, format_iso, parse_time
+from ...errors import ProductError, TimeError
 
 _DATE = len("2017-02-05")
 
@@ -29,6 +31,15 @@ def day_of_year_texts(et_ns: Iterable[int] | NDArray[np.int64], decimals: int = 
 def day_of_year_text(et_ns: int, decimals: int = 9) -> str:
     """One time as YYYY-DDDThh:mm:ss.fffffffffZ."""
     return day_of_year_texts([et_ns], decimals)[0]
+
+
+@contextmanager
+def times_in(source: str) -> Iterator[None]:
+    """Turns a TimeError, as of a time before 1972, into a ProductError of this file."""
+    try:
+        yield
+    except TimeError as error:
+        raise ProductError(error.problem, file=source, key=error.key, hint=error.hint) from None
 
 
 def creation_text(creation_date: str | None, start_et_ns: int, decimals: int = 9) -> str:

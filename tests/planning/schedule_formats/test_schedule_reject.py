@@ -253,6 +253,18 @@ def test_a_parquet_that_is_not_right():
 SCHEDULE_NAMES = CSV.splitlines()[first_row(CSV) - 2].decode().split(",")
 
 
+def test_times_that_utc_does_not_have_are_told_with_the_file():
+    start = SCHEDULE.rate.edges_et_ns[0]
+    for read, data in ((schedule_read.read, CSV), (schedule_read.read, XML), (event_file.read, EVENTS_XML)):
+        for odd in (b"-1000000000000000000", b"-9223372036854775808"):
+            with pytest.raises(ProductError, match="some file"):
+                read(data.replace(str(start).encode(), odd), "some file")
+    beyond = CSV.replace(b'"et_ns": 5', b'"et_ns": 99999999999999999995', 1)
+    refused(schedule_read.read, beyond, "less than 9223372036854775808", "validity.start.et_ns")
+    strange = CSV.replace(b'{"start": ', b'{"a\\u001b\\nb": 1, "start": ', 1)
+    refused(schedule_read.read, strange, "Extra inputs", "validity.a??b")
+
+
 def test_daily_volumes_that_are_not_right():
     at = first_row(DAILY)
     names = DAILY.splitlines()[at - 2].split(b",")
