@@ -24,6 +24,7 @@ _COMMANDS = {
     "plan": ("plan", "Make every scan-law file of a window, a manifest and a report."),
     "scanlaw": ("scanlaw", "Make scan-law files in chosen formats."),
     "transits": ("transits", "Find when stars cross the fields of view."),
+    "sky": ("sky", "Show, picture, fetch or import star maps."),
     "coverage": ("coverage", "Map how often every part of the sky is scanned."),
     "attitude": ("attitude", "Print the attitude at given times."),
     "check": ("check", "Check a file or a published folder."),

@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 Frame = Literal["ecliptic", "galactic", "icrs"]
 
 _ASTROPY = {"ecliptic": "barycentricmeanecliptic", "galactic": "galactic", "icrs": "icrs"}
-_CAPTION = {
+CAPTION = {
     "ecliptic": "ecliptic longitude and latitude, J2000",
     "galactic": "Galactic longitude and latitude",
     "icrs": "right ascension and declination, ICRS",
@@ -39,7 +39,7 @@ _UNDER_WHITE = "#1b2330cc"
 _UNDER_INK = "#ffffff99"
 
 FIGURE_IN = (9.0, 5.45)
-_DPI = 160
+DPI = 160
 _WIDTH_PX = 1600
 # The side of a pixel of this level is two pixels of the picture.
 _FINEST_LEVEL = 8
@@ -53,7 +53,7 @@ def coverage_png(sky: CoverageMap, quantity: str, frame: Frame = "ecliptic") -> 
         figure = Figure(figsize=FIGURE_IN)
         draw_coverage(figure, sky, quantity, frame)
         sink = io.BytesIO()
-        figure.savefig(sink, format="png", dpi=_DPI, facecolor="white", metadata={"Software": None})
+        figure.savefig(sink, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
     return sink.getvalue()
 
 
@@ -62,10 +62,10 @@ def draw_coverage(figure: Figure, sky: CoverageMap, quantity: str, frame: Frame)
     column = sky.column(quantity)
     scale, values = scale_of(column), values_or_nan(column)
     axes = figure.add_axes((0.02, 0.13, 0.96, 0.78))
-    _draw_values(axes, values, sky.nside, frame, scale)
-    _draw_graticule(axes, frame)
-    _draw_circles(axes, frame)
-    _draw_legend(axes, ("no transit" if scale.whole else "no value") if np.isnan(values).any() else None)
+    draw_values(axes, values, sky.nside, frame, scale)
+    draw_graticule(axes, frame)
+    draw_circles(axes, frame)
+    draw_legend(axes, ("no transit" if scale.whole else "no value") if np.isnan(values).any() else None)
 
     bar = figure.colorbar(
         scale.mappable(),
@@ -81,11 +81,11 @@ def draw_coverage(figure: Figure, sky: CoverageMap, quantity: str, frame: Frame)
     title = f"{sky.mission}: {column.description[0].lower()}{column.description[1:]}"
     figure.text(0.02, 0.975, title, fontsize=13, va="top")
     window = f"{_date(sky.start_et_ns)} to {_date(sky.stop_et_ns)} UTC"
-    subtitle = "   ·   ".join((window, f"HEALPix nside {sky.nside}", _CAPTION[frame]))
+    subtitle = "   ·   ".join((window, f"HEALPix nside {sky.nside}", CAPTION[frame]))
     figure.text(0.02, 0.928, subtitle, fontsize=9, va="top", color=LIGHT["faint-ink"])
 
 
-def _draw_values(axes: Axes, values: Array, nside: int, frame: Frame, scale: ColourScale) -> None:
+def draw_values(axes: Axes, values: Array, nside: int, frame: Frame, scale: ColourScale) -> None:
     from matplotlib.patches import Ellipse
 
     axes.set_axis_off()
@@ -133,7 +133,7 @@ def _turned(lon_rad: Array, lat_rad: Array, frame: Frame, into: Frame) -> tuple[
     return np.array(turned.spherical.lon.rad), np.array(turned.spherical.lat.rad)
 
 
-def _draw_graticule(axes: Axes, frame: Frame) -> None:
+def draw_graticule(axes: Axes, frame: Frame) -> None:
     from matplotlib.patheffects import withStroke
 
     thin = {"color": ON_SKY, "alpha": 0.45, "linewidth": 0.6, "zorder": 2}
@@ -159,7 +159,7 @@ def _point(lon_deg: float, lat_deg: float) -> tuple[float, float]:
     return float(x[0]), float(y[0])
 
 
-def _draw_circles(axes: Axes, frame: Frame) -> None:
+def draw_circles(axes: Axes, frame: Frame) -> None:
     """Ecliptic and Galactic plane, where they are not the map's own equator."""
     from matplotlib.patheffects import withStroke
 
@@ -171,7 +171,7 @@ def _draw_circles(axes: Axes, frame: Frame) -> None:
                       linestyle=dashes, path_effects=outlined, zorder=3, label=name)  # fmt: skip
 
 
-def _draw_legend(axes: Axes, nothing: str | None) -> None:
+def draw_legend(axes: Axes, nothing: str | None) -> None:
     from matplotlib.patches import Patch
 
     handles, _ = axes.get_legend_handles_labels()

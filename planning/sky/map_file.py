@@ -61,7 +61,7 @@ def write_star_map(star_map: StarMap) -> bytes:
     }
     sink = io.BytesIO()
     table = pa.table(columns).replace_schema_metadata(metadata)
-    pq.write_table(table, sink, compression="zstd", use_dictionary=False, store_schema=False)
+    pq.write_table(table, sink, compression="zstd", use_dictionary=False)
     return sink.getvalue()
 
 
