@@ -56,21 +56,7 @@ ORBITS = {
 @pytest.mark.parametrize("name", ORBITS)
 def test_times_on_made_up_orbits(made_law, name):
     start, stop, step_s, orbit, look_s = ORBITS[name]
-    law = made_law(name, start, stop, step_s, orbit)
-    events = find_events(law, list(OCCULTATIONS)).events
-    total, off_s = 0, [0.0]
-    for kind in OCCULTATIONS:
-        for front in ("EARTH", "MOON"):
-            expected = truth(law, kind, front, look_s)
-            found = [each for each in events if (each.kind, each.subject.upper()) == (kind, front)]
-            assert len(found) == len(expected), (kind, front)
-            total += len(found)
-            if found:
-                spans = np.array([(each.start_et_ns, each.stop_et_ns) for each in found]) * 1e-9
-                off_s.append(np.abs(spans - expected).max())
-    print(f"{name}: {total} eclipses, times within {max(off_s):.4f} s")
-    assert total > 0
-    assert max(off_s) < WITHIN_S
+    assert_as_cspice(made_law(name, start, stop, step_s, orbit), look_s, least=1)
 
 
 def test_what_is_told_of_each(made_law):
@@ -96,22 +82,27 @@ def test_a_ring_covers_less_than_the_sun(made_law):
     assert ring.value == pytest.approx(6370.0 / 1.5e6 / (695700.0 / (1.0 * 149.6e6 + 1.5e6)), rel=0.01)
 
 
-def test_gaia_never_came_into_a_shadow_of_2017(gaia):
-    law = propagate(gaia, "2017-01-01", "2017-07-01")
-    assert find_events(law, list(OCCULTATIONS)).events == ()
-    assert sum(len(truth(law, "penumbra", front, 3600.0)) for front in ("EARTH", "MOON")) == 0
+def assert_as_cspice(law, look_s, least):
+    events = find_events(law, list(OCCULTATIONS)).events
+    total, off_s = 0, [0.0]
+    for kind in OCCULTATIONS:
+        for front in ("EARTH", "MOON"):
+            expected = truth(law, kind, front, look_s)
+            found = [each for each in events if (each.kind, each.subject.upper()) == (kind, front)]
+            assert len(found) == len(expected), (kind, front)
+            total += len(found)
+            if found:
+                spans = np.array([(each.start_et_ns, each.stop_et_ns) for each in found]) * 1e-9
+                off_s.append(np.abs(spans - expected).max())
+    print(f"{total} eclipses, times within {max(off_s):.4f} s")
+    assert total >= least
+    assert max(off_s) < WITHIN_S
+
+
+def test_the_moon_before_the_sun_as_gaia_saw_it(gaia):
+    assert_as_cspice(propagate(gaia, "2016-04-20", "2016-05-10"), 600.0, least=3)
 
 
 @pytest.mark.long
 def test_gaia_from_2014_to_2025(gaia):
-    law = propagate(gaia, gaia.law.start_et_ns, gaia.law.stop_et_ns)
-    events = find_events(law, list(OCCULTATIONS)).events
-    for kind in OCCULTATIONS:
-        for front in ("EARTH", "MOON"):
-            found = [each for each in events if (each.kind, each.subject.upper()) == (kind, front)]
-            expected = truth(law, kind, front, 3600.0)
-            print(f"{kind} by {front}: {len(found)}")
-            assert len(found) == len(expected)
-            if found:
-                spans = np.array([(each.start_et_ns, each.stop_et_ns) for each in found]) * 1e-9
-                assert np.abs(spans - expected).max() < WITHIN_S
+    assert_as_cspice(propagate(gaia, gaia.law.start_et_ns, gaia.law.stop_et_ns), 1800.0, least=13)
