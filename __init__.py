@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from .planning.hats.run import reduce_catalogue
     from .planning.manifest import verify
     from .planning.mission import Mission, embedded_missions
+    from .planning.passes.memory import simulate_memory
+    from .planning.passes.visibility import visibility
     from .planning.plan import FORMATS, PlanOptions, Product, manifest_of, plan_products, scan_law_products
     from .planning.products.transit_columns import TransitOptions
     from .planning.readers import (
@@ -119,10 +121,12 @@ __all__ = [
     "reduce_transits",
     "sample",
     "scan_law_products",
+    "simulate_memory",
     "stars_of",
     "strip_names",
     "transits",
     "verify",
+    "visibility",
 ]
 
 _MODULES = {
@@ -145,6 +149,8 @@ _MODULES = {
     ".planning.hats.reduction": ("TransitReduction", "reduce_partition"),
     ".planning.hats.run": ("reduce_catalogue",),
     ".planning.manifest": ("verify",),
+    ".planning.passes.memory": ("simulate_memory",),
+    ".planning.passes.visibility": ("visibility",),
     ".planning.mission": ("Mission", "embedded_missions"),
     ".planning.plan": ("FORMATS", "PlanOptions", "Product", "manifest_of", "plan_products", "scan_law_products"),
     ".planning.readers": (
