@@ -23,12 +23,10 @@ defeats the search."""
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """flow, begin: (S, K) where data flow and where passes begin; bound: of the cost, from the search."""
+    """flow: (S, K), where data flow."""
 
     flow: Flags
-    begin: Flags
     keeps_rules: bool
-    bound: float
 
 
 def solve(model: Model, gap: float, node_limit: int) -> Solution | None:
@@ -87,7 +85,4 @@ def _minimise(
 
 
 def _solution(model: Model, found: Any, *, keeps_rules: bool) -> Solution:
-    def chosen(columns: NDArray[np.int64]) -> Flags:
-        return (columns >= 0) & (found.x[np.maximum(columns, 0)] > 0.5)
-
-    return Solution(chosen(model.flow), chosen(model.begin), keeps_rules, float(found.mip_dual_bound))
+    return Solution((model.flow >= 0) & (found.x[np.maximum(model.flow, 0)] > 0.5), keeps_rules)

@@ -1,10 +1,13 @@
 """Made-up tasks of pass planning, in the likeness of Gaia's: a spacecraft opposite the Sun, three stations, a queue."""
 
+from itertools import pairwise
+
 import numpy as np
 from scanplan.ephemeris.timescales import parse_time
 from scanplan.planning.mission_ground import Memory, PassRules, Station
 from scanplan.planning.passes.pass_task import LinkWindow, PassTask
 from scanplan.planning.passes.requests import PassRequests
+from scanplan.planning.passes.utc_grid import et_ns_at_clock, utc_clock_ns
 
 DAY_NS = 86_400_000_000_000
 GB = 8e9
@@ -46,7 +49,7 @@ def sky_windows(start_et_ns, days, declination_deg=15.0):
 
 def _windows(name, start_et_ns, borders, rate):
     found, edges, rates = [], [], []
-    for first, beyond in zip(borders[:-1], borders[1:], strict=True):
+    for first, beyond in pairwise(borders):
         if rate[first] > 0.0:
             edges.append(first)
             rates.append(rate[first])
@@ -85,4 +88,29 @@ def gaia_task(days=28, mean_gb=40.0, seed=1, start="2017-02-01", requests=None, 
         start_fill * memory.planned_bits,
         max(start_fill, 0.25) * memory.planned_bits,
         requests or PassRequests(),
+    )
+
+
+def small_task(
+    windows, inflow_gbit, *, rule, capacity_gbit, slot_h, start_gbit=0.0, end_gbit=None, stations=None, **more
+):
+    """A span from a midnight on, cut into slots; windows are (station, first slot, slot after the last, Mbit/s)."""
+    start_et_ns = parse_time("2017-02-01")
+    midnight_ns = utc_clock_ns(np.array([start_et_ns], np.int64))
+    edges = et_ns_at_clock(midnight_ns + np.arange(len(inflow_gbit) + 1, dtype=np.int64) * round(slot_h * 3600e9))
+    memory = Memory(capacity_gbit * 1e9, 0.1)
+    names = dict.fromkeys(window[0] for window in windows)
+    links = [LinkWindow(name, edges[[first, last]], np.array([mbit * 1e6])) for name, first, last, mbit in windows]
+    return PassTask(
+        start_et_ns,
+        int(edges[-1]),
+        stations or tuple(station(name) for name in names),
+        memory,
+        rule,
+        tuple(links),
+        edges,
+        np.array(inflow_gbit) * 1e9,
+        start_gbit * 1e9,
+        memory.planned_bits if end_gbit is None else end_gbit * 1e9,
+        more.get("requests", PassRequests()),
     )
