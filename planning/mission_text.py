@@ -9,6 +9,7 @@ from typing import Any
 from ..ephemeris.timescales import convert_ns, iso, tcb_days
 from ..errors import TimeError, UsageError
 from .mission import MISSIONS_FOLDER, CcdStrip, FieldOfView, Harmonic, Mission, Segment, SunModel
+from .mission_ground import Ground
 from .mission_schema import json_schema
 
 __all__ = ["describe", "json_schema", "template", "text"]
@@ -49,7 +50,7 @@ def describe(mission: Mission) -> dict[str, Any]:
         "fields": [_field(field) for field in mission.fields],
         "strips": [_strip(strip) for strip in mission.strips],
         "live_fraction": mission.live_fraction,
-        "ground": None if mission.ground is None else asdict(mission.ground),
+        "ground": None if mission.ground is None else _ground(mission.ground),
         "law": {
             "solar_aspect_angle_deg": _deg(law.solar_aspect_angle_rad),
             "spin_rate_arcsec_per_s": _arcsec(law.spin_rate_rad_s),
@@ -120,6 +121,15 @@ def template(name: str) -> str:
         raise UsageError(f"'{name}' cannot name a mission; use lower-case letters, digits, - and _, such as my-survey")
     content = _TEMPLATE.read_text(encoding="utf-8")
     return content.replace("@NAME@", name).replace("@OBJECT@", name.upper())
+
+
+def _ground(ground: Ground) -> dict[str, Any]:
+    return {
+        "stations": [{**asdict(each), "mask": [list(point) for point in each.mask]} for each in ground.stations],
+        "link": [asdict(step) for step in ground.link],
+        "memory": asdict(ground.memory),
+        "rules": asdict(ground.rules),
+    }
 
 
 def _field(field: FieldOfView) -> dict[str, Any]:
