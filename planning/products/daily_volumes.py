@@ -17,7 +17,7 @@ from .fields import printable
 from .number_rows import rows_of
 from .record_parts import Head, Int64, Part, Text, head_of, parsed
 from .schedule_columns import Group, ScheduleColumn, ScheduleNames, check_names
-from .schedule_table import refuse
+from .schedule_table import edges_of, refuse
 from .utc_text import times_in, utc_texts
 
 PRODUCT = "daily volumes"
@@ -149,11 +149,7 @@ def _read_body(data: bytes, record: _Record, source: str, line: int) -> Schedule
     with times_in(source):
         texts = utc_texts(starts).astype(np.str_)
     refuse(texts != values[_DAY.name], "not the time of start_et_ns", _DAY, source, line + 1)
-    refuse(stops <= starts, "not later than its start", _STOP, source, line + 1)
-    apart = np.zeros(starts.size, np.bool_)
-    apart[1:] = starts[1:] != stops[:-1]
-    refuse(apart, "not the end of the day before", _START, source, line + 1)
-    days = _days(values, np.concatenate([starts, stops[-1:]]), record)
+    days = _days(values, edges_of(starts, stops, record.validity, source, line + 1), record)
     for name, total in totals_gb(days).items():
         column = next(column for column in _TOTALS if column.name == name)
         # other machines may add in another order
@@ -169,7 +165,7 @@ def _days(values: Mapping[str, NDArray[Any]], edges: NDArray[np.int64], record: 
         arrays[group.key] = np.stack(parts, axis=1) if parts else np.empty((edges.size - 1, 0))
     return ScheduleDays(
         record.mission,
-        edges if edges.size else np.array([record.validity.start.et_ns], np.int64),
+        edges,
         instruments,
         streams,
         values["transits"],

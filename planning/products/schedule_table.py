@@ -12,6 +12,7 @@ from ...errors import InvalidInput, ProductError
 from ..passes.memory import MemoryHistory
 from ..schedule import ScienceSchedule
 from ..science.data_rate import DataRate
+from .record_parts import ValidityPart
 from .schedule_columns import START, STOP, UTC, columns_of
 from .schedule_record import ScheduleRecord, names_of, plan_of
 from .utc_text import times_in, utc_texts
@@ -88,7 +89,7 @@ def schedule_of(
     first_line: int | None,
 ) -> ScienceSchedule:
     """The schedule of bins [starts, stops), the values (N, K) of each group, and the record. Raises ProductError."""
-    edges = _edges(starts, stops, record, source, first_line)
+    edges = edges_of(starts, stops, record.validity, source, first_line)
     streams = record.shared_streams
     bins = starts.size
     rate = DataRate(
@@ -127,18 +128,19 @@ def refuse(bad: NDArray[np.bool_], problem: str, column: Any, source: str, first
         raise ProductError(at + problem, file=source, line=line, key=column.name)
 
 
-def _edges(
-    starts: NDArray[np.int64], stops: NDArray[np.int64], record: ScheduleRecord, source: str, first_line: int | None
+def edges_of(
+    starts: NDArray[np.int64], stops: NDArray[np.int64], validity: ValidityPart, source: str, first_line: int | None
 ) -> NDArray[np.int64]:
+    """The edges (N + 1,) of rows [starts, stops), which follow each other and fill the validity; else ProductError."""
     refuse(stops <= starts, "not later than its start", STOP, source, first_line)
     apart = np.zeros(starts.size, np.bool_)
     apart[1:] = starts[1:] != stops[:-1]
-    refuse(apart, "not the end of the bin before", START, source, first_line)
-    edges = np.concatenate([starts, stops[-1:]]) if starts.size else np.array([record.validity.start.et_ns])
+    refuse(apart, "not the end of the row before", START, source, first_line)
+    edges = np.concatenate([starts, stops[-1:]]) if starts.size else np.array([validity.start.et_ns])
     for key, stated, found in (
-        ("validity.start", record.validity.start.et_ns, edges[0]),
-        ("validity.stop", record.validity.stop.et_ns, edges[-1]),
+        ("validity.start", validity.start.et_ns, edges[0]),
+        ("validity.stop", validity.stop.et_ns, edges[-1]),
     ):
         if stated != found:
-            raise ProductError(f"{stated} is not that of the bins", file=source, key=key, hint=f"expected {found}")
+            raise ProductError(f"{stated} is not that of the rows", file=source, key=key, hint=f"expected {found}")
     return edges.astype(np.int64)

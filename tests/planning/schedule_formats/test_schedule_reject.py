@@ -99,11 +99,11 @@ class TestRowsOfText:
         at = first_row(data) + 1
         line, start = row(data, at)
         bad = data[:start] + data[start + len(line) :]
-        refused(schedule_read.read, bad, "not the end of the bin before", "start_et_ns", at)
+        refused(schedule_read.read, bad, "not the end of the row before", "start_et_ns", at)
 
     def test_rows_that_are_missing_at_the_end(self, data):
         _, start = row(data, first_row(data) + 3)
-        refused(schedule_read.read, data[:start], "is not that of the bins", "validity.stop")
+        refused(schedule_read.read, data[:start], "is not that of the rows", "validity.stop")
 
     def test_a_file_that_was_cut_off(self, data):
         refused(schedule_read.read, data[:-5], "cut off")
@@ -238,7 +238,7 @@ def test_a_parquet_that_is_not_right():
     refused(read, parquet_with(metadata={}), "holds no record of scanplan", "scanplan")
     refused(read, parquet_with(metadata={"scanplan": "{"}), "not JSON", "scanplan")
     refused(read, parquet_with(lambda t: t.drop_columns("lost_transits")), "the column is missing", "lost_transits")
-    refused(read, parquet_with(lambda t: t.slice(1)), "is not that of the bins", "validity.start")
+    refused(read, parquet_with(lambda t: t.slice(1)), "is not that of the rows", "validity.start")
     place = SCHEDULE_NAMES.index("lost_transits")
     text = pa.array(["x"] * 4)
     refused(read, parquet_with(lambda t: t.set_column(place, "lost_transits", text)), "string values", "lost_transits")
@@ -273,6 +273,8 @@ def test_daily_volumes_that_are_not_right():
     bad = DAILY.replace(DAILY.splitlines()[at], b",".join(cells))
     refused(daily_volumes.read, bad, "not the sum", "sent_gb", at + 1)
     refused(daily_volumes.read, changed(DAILY, at, b"T00:00:00", b"T00:00:01"), "not the time", "start_utc", at)
+    last = len(DAILY.splitlines()[-1]) + 1
+    refused(daily_volumes.read, DAILY[:-last], "is not that of the rows", "validity.stop")
     refused(daily_volumes.read, DAILY.replace(b'"daily volumes"', b'"weekly volumes"'), "weekly", "product")
 
 
