@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from .planning.mission import Mission, embedded_missions
     from .planning.passes.memory import simulate_memory
     from .planning.passes.visibility import visibility
+    from .planning.passes.baseline import baseline_plan
+    from .planning.passes.pass_plan import PassPlan
+    from .planning.passes.planner import plan_passes
+    from .planning.passes.requests import read_pass_requests
     from .planning.plan import FORMATS, PlanOptions, Product, manifest_of, plan_products, scan_law_products
     from .planning.products.transit_columns import TransitOptions
     from .planning.readers import (
@@ -59,6 +63,9 @@ if TYPE_CHECKING:
     from .planning.sampling import sample
     from .planning.scanlaw import ScanLaw, propagate
     from .planning.search import count_transits
+    from .planning.sky.galaxy_counts import default_star_map
+    from .planning.sky.map_file import read_star_map
+    from .planning.sky.star_map import StarMap
     from .planning.stars import Stars, stars_of
     from .planning.transits import Transits, transits
 
@@ -77,12 +84,14 @@ __all__ = [
     "KernelSet",
     "Mission",
     "MissionFileError",
+    "PassPlan",
     "PlanOptions",
     "Product",
     "ProductError",
     "RuleViolation",
     "ScanLaw",
     "ScanplanError",
+    "StarMap",
     "StarReductions",
     "Stars",
     "TimeError",
@@ -91,15 +100,18 @@ __all__ = [
     "Transits",
     "UsageError",
     "__version__",
+    "baseline_plan",
     "ccd_times_et_ns",
     "check_path",
     "count_transits",
     "coverage",
     "data_probability",
+    "default_star_map",
     "embedded_kernels",
     "embedded_missions",
     "manifest_of",
     "open_catalogue",
+    "plan_passes",
     "plan_products",
     "propagate",
     "publish",
@@ -113,6 +125,8 @@ __all__ = [
     "read_oem",
     "read_pass_request",
     "read_schedule",
+    "read_star_map",
+    "read_pass_requests",
     "read_table",
     "read_transits",
     "reduce_catalogue",
@@ -152,6 +166,10 @@ _MODULES = {
     ".planning.passes.memory": ("simulate_memory",),
     ".planning.passes.visibility": ("visibility",),
     ".planning.mission": ("Mission", "embedded_missions"),
+    ".planning.passes.baseline": ("baseline_plan",),
+    ".planning.passes.pass_plan": ("PassPlan",),
+    ".planning.passes.planner": ("plan_passes",),
+    ".planning.passes.requests": ("read_pass_requests",),
     ".planning.plan": ("FORMATS", "PlanOptions", "Product", "manifest_of", "plan_products", "scan_law_products"),
     ".planning.readers": (
         "read_aem",
@@ -189,6 +207,9 @@ _MODULES = {
         "reduce_transits",
     ),
     ".planning.search": ("count_transits",),
+    ".planning.sky.galaxy_counts": ("default_star_map",),
+    ".planning.sky.map_file": ("read_star_map",),
+    ".planning.sky.star_map": ("StarMap",),
     ".planning.stars": (
         "Stars",
         "stars_of",

@@ -12,7 +12,9 @@ from scanplan.planning.report.drawing import new_figure, style
 from scanplan.planning.report.figures_axis import draw_around_sun
 from scanplan.planning.report.figures_sky import draw_fields_on_sky
 from scanplan.planning.report.sky_map import sky_map
+from scanplan.planning.report.star_figure import draw_star_map
 from scanplan.planning.scanlaw import ScanLaw, propagate
+from scanplan.planning.sky.galaxy_counts import default_star_map
 
 FOLDER = Path(__file__).parent / "img"
 
@@ -37,7 +39,16 @@ def sky(law: ScanLaw, path: Path) -> None:
         figure.savefig(path, dpi=100, facecolor="white", metadata={"Software": None})
 
 
+def stars(path: Path) -> None:
+    """Stars of the model Galaxy."""
+    with style():
+        figure = Figure(figsize=FIGURE_IN)
+        draw_star_map(figure, default_star_map(), 20.0, "galactic")
+        figure.savefig(path, dpi=100, facecolor="white", metadata={"Software": None})
+
+
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     scan(propagate(Mission.load("gaia"), "2017-02-05", "2017-02-12"), FOLDER / "gaia_2017-02-05_7d.png")
     sky(propagate(Mission.load("gaia"), "2014-07-26", "2025-01-15"), FOLDER / "coverage_gaia.png")
+    stars(FOLDER / "sky_g20.png")
