@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from .planning.hats.run import reduce_catalogue
     from .planning.manifest import verify
     from .planning.mission import Mission, embedded_missions
-    from .planning.passes.memory import simulate_memory
-    from .planning.passes.visibility import visibility
     from .planning.passes.baseline import baseline_plan
+    from .planning.passes.memory import simulate_memory
     from .planning.passes.pass_plan import PassPlan
     from .planning.passes.planner import plan_passes
     from .planning.passes.requests import read_pass_requests
+    from .planning.passes.visibility import visibility
     from .planning.plan import FORMATS, PlanOptions, Product, manifest_of, plan_products, scan_law_products
     from .planning.products.transit_columns import TransitOptions
     from .planning.readers import (
@@ -124,9 +124,9 @@ __all__ = [
     "read_events",
     "read_oem",
     "read_pass_request",
+    "read_pass_requests",
     "read_schedule",
     "read_star_map",
-    "read_pass_requests",
     "read_table",
     "read_transits",
     "reduce_catalogue",
