@@ -133,8 +133,8 @@ def test_crowded_rows_keep_their_brightest(gaia, table):
             lost += float(swept @ density @ (1.0 - confirmed)) * 10.0
     for name, count in counted.items():
         found = rate.observations[0, rate.instrument_names.index(name)]
-        np.testing.assert_allclose(found, count * table["acceptance"], rtol=1e-9, err_msg=name)
-    np.testing.assert_allclose(rate.lost_transits[0], lost * table["acceptance"], rtol=1e-9)
+        np.testing.assert_allclose(found, count * table["acceptance"], rtol=5e-5, err_msg=name)
+    np.testing.assert_allclose(rate.lost_transits[0], lost * table["acceptance"], rtol=5e-5)
     assert counted["BP"] < 0.99 * counted["SM"]
     assert lost > 0.01 * counted["SM"]
 
