@@ -1,0 +1,83 @@
+"""When an interruption of the science would cost much.
+
+found = avoidance(law, rate, find_events(law, rate=rate))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .cost import CostOptions, CostSeries, cost_series
+from .dense import runs
+from .event import AvoidanceList, AvoidancePeriod, Event, EventList
+
+if TYPE_CHECKING:
+    from ..scanlaw import ScanLaw
+    from ..science.data_rate import DataRate
+
+DATA_RATE, RARE_GEOMETRY = "data rate", "rare geometry"
+# A part of the cost is a reason if it makes so much of the excess over the median.
+_REASON_SHARE = 0.2
+
+
+def avoidance(
+    law: ScanLaw, rate: DataRate, events: EventList, options: CostOptions | None = None, *, threads: int = 1
+) -> AvoidanceList:
+    """The periods in which the cost of ``cost`` is above the threshold, in order of time.
+
+    rate     predicted on the law
+    events   of the law, for those that have a value of their own
+
+    Raises UsageError for a rate of another window.
+    """
+    options = options or CostOptions()
+    costs = cost_series(law, rate, events.events, options, threads)
+    high = costs.cost_per_min > options.threshold * float(np.median(costs.cost_per_min))
+    periods = [
+        _period(costs, first, after, events.events, options) for first, after in _joined(runs(high), costs, options)
+    ]
+    return AvoidanceList(
+        law.mission.name, int(costs.edges_et_ns[0]), int(costs.edges_et_ns[-1]), tuple(periods), events.inputs
+    )
+
+
+def _joined(found: list[tuple[int, int]], costs: CostSeries, options: CostOptions) -> list[tuple[int, int]]:
+    """Runs of bins with short gaps closed, those too short left out."""
+    edges, joined = costs.edges_et_ns, list[tuple[int, int]]()
+    for first, after in found:
+        if joined and edges[first] - edges[joined[-1][1]] < options.merge_ns:
+            joined[-1] = (joined[-1][0], after)
+        else:
+            joined.append((first, after))
+    return [(first, after) for first, after in joined if edges[after] - edges[first] >= options.shortest_ns]
+
+
+def _period(
+    costs: CostSeries, first: int, after: int, events: Sequence[Event], options: CostOptions
+) -> AvoidancePeriod:
+    edges, part = costs.edges_et_ns, slice(first, after)
+    start, stop = int(edges[first]), int(edges[after])
+    length = np.diff(edges)[part].astype(np.float64)
+    transits, rare, special, cost = (
+        float((series[part] * length).sum() / length.sum())
+        for series in (costs.transits_per_min, costs.rare_transits_per_min, costs.special, costs.cost_per_min)
+    )
+    inside = [e for e in events if e.kind in options.special_kinds and e.start_et_ns < stop and e.stop_et_ns > start]
+    rarer = costs.rare_transits_per_min - costs.transits_per_min
+    both = options.transits_weight + options.rarity_weight
+    plain = options.transits_weight * costs.transits_per_min + options.rarity_weight * costs.rare_transits_per_min
+    parts = {
+        DATA_RATE: both * (transits - float(np.median(costs.transits_per_min))),
+        RARE_GEOMETRY: options.rarity_weight * (rare - transits - float(np.median(rarer))),
+    }
+    for kind in sorted({each.kind for each in inside}):
+        parts[kind] = options.special_weight * float(np.median(plain)) * special
+    by_weight = sorted(parts, key=lambda reason: (-parts[reason], reason))
+    excess = sum(max(each, 0.0) for each in parts.values())
+    reasons = tuple(reason for reason in by_weight if parts[reason] > _REASON_SHARE * excess) or (by_weight[0],)
+    subjects = list(dict.fromkeys(each.subject for each in inside))
+    note = f"with {', '.join(subjects)}" if subjects else ""
+    return AvoidancePeriod(start, stop, reasons, transits, rare, cost, note)
