@@ -61,7 +61,7 @@ class Slots:
     def steps(self, length_s: float, *, up: bool) -> int:
         """How many slots of the usual length a time takes, rounded up or down."""
         count = length_s / float(np.median(self.duration_s))
-        return math.ceil(count - 1e-9) if up else math.floor(count + 1e-9)
+        return math.ceil(count - 1e-6) if up else math.floor(count + 1e-6)
 
 
 def slots_of(task: PassTask, grid_s: float, span: tuple[int, int], fixed: Sequence[Pass]) -> Slots:

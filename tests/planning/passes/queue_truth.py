@@ -10,10 +10,14 @@ S_NS = 1_000_000_000
 
 
 def walk(task, spans, step_ns=60 * S_NS):
-    """Fill after each step, and all that was lost; spans are (station, start, stop)."""
-    times = np.arange(task.start_et_ns, task.stop_et_ns, step_ns, dtype=np.int64)
-    bins = np.searchsorted(task.inflow_edges_et_ns, times, side="right") - 1
-    inflow = (task.inflow_bits / np.diff(task.inflow_edges_et_ns))[bins] * step_ns
+    """Fill after each step, and all that was lost; spans are (station, start, stop). Data come for the task's span."""
+    bins = task.inflow_edges_et_ns
+    pieces = np.maximum(np.rint(np.diff(bins) / step_ns).astype(np.int64), 1)
+    number = np.repeat(np.arange(pieces.size), pieces)
+    within = np.arange(number.size) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    edges = np.append(bins[number] + np.diff(bins)[number] * within // pieces[number], bins[-1])
+    times, ends = edges[:-1], edges[1:]
+    inflow = (task.inflow_bits / pieces)[number]
     link = np.zeros(times.size)
     for name, start, stop in spans:
         for window in task.windows:
@@ -21,7 +25,7 @@ def walk(task, spans, step_ns=60 * S_NS):
                 for first, last, rate in zip(
                     window.edges_et_ns[:-1], window.edges_et_ns[1:], window.rate_bit_s, strict=True
                 ):
-                    shared = np.minimum(times + step_ns, min(last, stop)) - np.maximum(times, max(first, start))
+                    shared = np.minimum(ends, min(last, stop)) - np.maximum(times, max(first, start))
                     link += np.maximum(shared, 0) / S_NS * rate
     fill, lost, fills = task.start_fill_bits, 0.0, [task.start_fill_bits]
     for came, went in zip(inflow.tolist(), link.tolist(), strict=True):
