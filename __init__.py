@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from .planning.reductions import StarReductions, reduce_stars, reduce_transits
     from .planning.sampling import sample
     from .planning.scanlaw import ScanLaw, propagate
+    from .planning.science.data_rate import DataRate
+    from .planning.science.rate import data_rate
     from .planning.search import count_transits
     from .planning.sky.galaxy_counts import default_star_map
     from .planning.sky.map_file import read_star_map
@@ -77,6 +79,7 @@ __all__ = [
     "ColumnChoice",
     "CoverageError",
     "CoverageMap",
+    "DataRate",
     "GapList",
     "IntegrityError",
     "InvalidInput",
@@ -106,6 +109,7 @@ __all__ = [
     "count_transits",
     "coverage",
     "data_probability",
+    "data_rate",
     "default_star_map",
     "embedded_kernels",
     "embedded_missions",
@@ -206,6 +210,8 @@ _MODULES = {
         "reduce_stars",
         "reduce_transits",
     ),
+    ".planning.science.data_rate": ("DataRate",),
+    ".planning.science.rate": ("data_rate",),
     ".planning.search": ("count_transits",),
     ".planning.sky.galaxy_counts": ("default_star_map",),
     ".planning.sky.map_file": ("read_star_map",),
