@@ -21,11 +21,16 @@ Exit codes:
 
 # Name: module, one line of help. Kept here so that --help imports none of the modules.
 _COMMANDS = {
-    "plan": ("plan", "Make every scan-law file of a window, a manifest and a report."),
+    "plan": ("plan", "Make every product of a window, a manifest and a report."),
     "scanlaw": ("scanlaw", "Make scan-law files in chosen formats."),
     "transits": ("transits", "Find when stars cross the fields of view."),
     "sky": ("sky", "Show, picture, fetch or import star maps."),
+    "schedule": ("schedule", "Predict the science data and how they reach the ground."),
+    "passes": ("passes", "Plan ground-station passes."),
     "coverage": ("coverage", "Map how often every part of the sky is scanned."),
+    "events": ("events", "Find what happens to the spacecraft and in its fields of view."),
+    "avoidance": ("avoidance", "List when an interruption of the science would cost much."),
+    "windows": ("windows", "Find where an interruption of given length hurts least."),
     "attitude": ("attitude", "Print the attitude at given times."),
     "check": ("check", "Check a file or a published folder."),
     "mission": ("mission", "Show, validate or begin a mission file."),

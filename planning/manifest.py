@@ -43,7 +43,7 @@ class ManifestProduct(_Table):
 class ManifestInput(_Table):
     """One file that went in."""
 
-    role: Literal["mission", "kernel", "orbit", "catalogue", "gaps", "sky", "passes", "manoeuvres"]
+    role: Literal["mission", "kernel", "orbit", "catalogue", "gaps", "sky", "passes", "manoeuvres", "earth orientation"]
     name: str
     sha256: _Sha256
 

@@ -10,7 +10,8 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from ..ephemeris.timescales import convert_ns, iso
 from ..errors import TimeError, UsageError
@@ -21,7 +22,9 @@ from .products.series import AttitudeSeries
 from .products.table import ScanLawTable
 from .sampling import sample
 from .scanlaw import ScanLaw
-from .window import window_label
+
+if TYPE_CHECKING:
+    from .science_plan import SciencePlan
 
 __all__ = ["FORMATS", "PlanOptions", "Product", "ProductRecord", "manifest_of", "plan_products", "scan_law_products"]
 
@@ -82,7 +85,7 @@ class _Workshop:
         )
 
     def name(self, ending: str) -> str:
-        return f"{self.law.mission.name}_{window_label(self.law.start_et_ns, self.law.stop_et_ns)}_{ending}"
+        return self.law.file_name(ending)
 
 
 def scan_law_products(
@@ -102,21 +105,40 @@ def scan_law_products(
             yield from make(workshop)
 
 
-def plan_products(law: ScanLaw, options: PlanOptions | None = None) -> Iterator[Product]:
-    """Every file of a plan: the scan law in all formats, and a report about them."""
+def plan_products(
+    law: ScanLaw, options: PlanOptions | None = None, science: SciencePlan | None = None
+) -> Iterator[Product]:
+    """Every file of a plan: the scan law in all formats, what is planned on it, and a report about them."""
     from .report import render
 
+    inputs = inputs_of(law) if science is None else science.inputs
     records = []
-    for product in scan_law_products(law, None, options):
+    for product in chain(scan_law_products(law, None, options), _science_products(law, options, science)):
         yield product
         records.append(product.record)
-    yield Product(REPORT_NAME, "report", "text/html", render(law, records, inputs_of(law), generator()))
+    yield Product(REPORT_NAME, "report", "text/html", render(law, records, inputs, generator(), science))
 
 
-def manifest_of(law: ScanLaw, options: PlanOptions | None = None) -> Callable[[Sequence[ProductRecord]], bytes]:
-    """What makes the manifest of a law's products, once they are known."""
+def _science_products(law: ScanLaw, options: PlanOptions | None, science: SciencePlan | None) -> Iterator[Product]:
+    if science is None:
+        return
+    from .products.pass_request import RequestOptions
+    from .schedule_products import schedule_products
+
+    options = options or PlanOptions()
+    request = RequestOptions(originator=options.originator, creation_date=options.creation_date)
+    yield from schedule_products(
+        science.schedule, science.events, science.avoidance, law.mission, law.file_name, request
+    )
+
+
+def manifest_of(
+    law: ScanLaw, options: PlanOptions | None = None, science: SciencePlan | None = None
+) -> Callable[[Sequence[ProductRecord]], bytes]:
+    """What makes the manifest of a law's products, and of what is planned on it, once they are known."""
     facts = {**plan_facts(law), "options": asdict(options or PlanOptions())}
-    return lambda records: write_manifest(records, generator=generator(), plan=facts, inputs=inputs_of(law))
+    inputs = inputs_of(law) if science is None else science.inputs
+    return lambda records: write_manifest(records, generator=generator(), plan=facts, inputs=inputs)
 
 
 def _aem(workshop: _Workshop, xml: bool) -> Iterator[Product]:

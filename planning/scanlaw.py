@@ -29,6 +29,7 @@ from .jumps import Jump, jump_between
 from .law_piece import LawPiece, block_borders, piece_from_series
 from .mission import Law, Mission, Segment
 from .rotation import srs_axes
+from .window import window_label
 
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
@@ -77,6 +78,10 @@ class ScanLaw:
         from .turns import turns_of
 
         return turns_of(self)
+
+    def file_name(self, ending: str) -> str:
+        """What a file about this window is called."""
+        return f"{self.mission.name}_{window_label(self.start_et_ns, self.stop_et_ns)}_{ending}"
 
     def _ascending(self, times: Any) -> tuple[Times, NDArray[np.intp] | None, bool]:
         et_ns, scalar = as_et_ns(times)

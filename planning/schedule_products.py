@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..errors import UsageError
-from .product import Product
+from .manifest import write_manifest
+from .plan_facts import generator, plan_facts
+from .product import Product, ProductRecord
 from .schedule_days import schedule_days
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from .mission import Mission
     from .mission_ground import Ground
     from .products.pass_request import RequestOptions
+    from .scanlaw import ScanLaw
     from .schedule import ScienceSchedule
 
 CSV, ECSV, PARQUET, XML = "csv", "ecsv", "parquet", "xml"
@@ -53,14 +56,20 @@ def schedule_products(
 
 
 def rate_products(
-    schedule: ScienceSchedule, mission: Mission, name_of: Callable[[str], str], creation_date: str | None = None
+    schedule: ScienceSchedule,
+    mission: Mission,
+    name_of: Callable[[str], str],
+    creation_date: str | None = None,
+    formats: Sequence[str] = (ECSV, PARQUET, XML, CSV),
 ) -> Iterator[Product]:
-    """The schedule bin by bin in every format, and its days."""
+    """The schedule bin by bin in these formats, and its days."""
     from .products import daily_volumes, schedule_csv, schedule_ecsv, schedule_parquet, schedule_xml
 
     writers = {ECSV: schedule_ecsv, PARQUET: schedule_parquet, XML: schedule_xml, CSV: schedule_csv}
     facts = schedule_facts(schedule)
     for ending, module in writers.items():
+        if ending not in formats:
+            continue
         data = module.write(schedule, mission.object_name, creation_date)
         yield _product("schedule", ending, f"schedule.{ending}", data, facts, name_of)
     days = schedule_days(schedule)
@@ -68,6 +77,13 @@ def rate_products(
     for ending, write in ((ECSV, daily_volumes.write_ecsv), (CSV, daily_volumes.write_csv)):
         data = write(days, mission.object_name, creation_date)
         yield _product("daily-volumes", ending, f"daily_volumes.{ending}", data, of_days, name_of)
+
+
+def manifest_of_schedule(law: ScanLaw, schedule: ScienceSchedule) -> Callable[[Sequence[ProductRecord]], bytes]:
+    """What makes the manifest of a schedule's files, once they are known."""
+    return lambda records: write_manifest(
+        records, generator=generator(), plan=plan_facts(law), inputs=schedule.rate.inputs
+    )
 
 
 def pass_request_product(

@@ -18,7 +18,7 @@ from .pass_plan import PassPlan
 from .pass_task import LinkWindow, PassTask
 from .planner import Progress, plan_passes
 from .requests import PassRequests
-from .visibility import visible_links
+from .visibility import ground_of, visible_links
 
 LONG_DAYS = 120.0
 """Spans beyond it are planned week by week, unless options say otherwise."""
@@ -70,10 +70,7 @@ def pass_task_of(
     """
     if windows is None:
         _, windows = visible_links(law)
-    ground = law.mission.ground
-    if ground is None:
-        problem = f"the mission {law.mission.name} has no ground stations"
-        raise InvalidInput(problem, file=law.mission.file, hint="give it [[station]], [[downlink]], [memory], [passes]")
+    ground = ground_of(law.mission)
     if not 0.0 <= start_fill_bits <= ground.memory.capacity_bits:
         problem = f"{start_fill_bits:.6g} bits at the start are not what the memory can hold"
         raise InvalidInput(problem, hint=f"expected 0 to {ground.memory.capacity_bits:.6g}")

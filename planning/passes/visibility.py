@@ -41,9 +41,7 @@ def visible_links(
 def tracking_of(of: Mission | ScanLaw, start: Any = None, stop: Any = None) -> tuple[Ground, Tracking]:
     """The mission's ground segment and its spacecraft over a span; otherwise as ``visibility``."""
     mission = of if isinstance(of, Mission) else of.mission
-    if mission.ground is None:
-        problem = f"the mission {mission.name} has no ground stations"
-        raise InvalidInput(problem, file=mission.file, hint="give it [[station]], [[downlink]], [memory] and [passes]")
+    ground = ground_of(mission)
     own = of.law if isinstance(of, Mission) else of
     start_et_ns = own.start_et_ns if start is None else _one_time(start)
     stop_et_ns = own.stop_et_ns if stop is None else _one_time(stop)
@@ -51,7 +49,15 @@ def tracking_of(of: Mission | ScanLaw, start: Any = None, stop: Any = None) -> t
         ends = f"{iso(start_et_ns, 'TDB', 0)} to {iso(stop_et_ns, 'TDB', 0)} TDB"
         raise TimeError(f"{ends} is no window", hint="give an end after the start")
     kernels = of.kernel_set() if isinstance(of, Mission) else of.kernels
-    return mission.ground, Tracking.of(kernels.ephemeris, mission.orbit_body, start_et_ns, stop_et_ns)
+    return ground, Tracking.of(kernels.ephemeris, mission.orbit_body, start_et_ns, stop_et_ns)
+
+
+def ground_of(mission: Mission) -> Ground:
+    """The mission's ground segment. Raises InvalidInput where its file has none."""
+    if mission.ground is None:
+        problem = f"the mission {mission.name} has no ground stations"
+        raise InvalidInput(problem, file=mission.file, hint="give it [[station]], [[downlink]], [memory] and [passes]")
+    return mission.ground
 
 
 def _one_time(time: Any) -> int:

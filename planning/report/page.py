@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from ..product import Product, ProductRecord
 from ..scanlaw import ScanLaw
-from . import contents, motion
+from . import contents, contents_schedule, motion
 from .drawing import inline_svg, style
 from .figures_axis import around_sun, goes_all_round, on_ecliptic
+from .figures_schedule import schedule_figure
 from .figures_sky import fields_on_sky
 from .figures_time import aspect, jumps_figure, rates_figure
 from .markup import Html, join, tag
@@ -25,28 +26,36 @@ from .wording import date, duration
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ..science_plan import SciencePlan
+
 MEDIA_TYPE = "text/html"
 _AROUND_A_BORDER_NS = 6 * 3_600_000_000_000
 
 
 def render(
-    law: ScanLaw, products: Sequence[Product | ProductRecord], inputs: Sequence[Mapping[str, str]], generator: str = ""
+    law: ScanLaw,
+    products: Sequence[Product | ProductRecord],
+    inputs: Sequence[Mapping[str, str]],
+    generator: str = "",
+    science: SciencePlan | None = None,
 ) -> bytes:
     """The report of a plan as HTML in UTF-8.
 
     products   the other files of the plan, in the order of their table
     inputs     role, name and sha256 of every file that went in
     generator  program and version, as the foot of the page names them
+    science    data rate, memory, passes, events and avoidance periods, where they were planned
     """
     records = [each.record if isinstance(each, Product) else each for each in products]
     mission = law.mission
     seen = sky_map(law)
+    title = f"{mission.object_name} {'scan-law plan' if science is None else 'mission plan'}"
     window = f"{date(law.start_et_ns)} to {date(law.stop_et_ns)}, {duration(law.stop_et_ns - law.start_et_ns)}"
     head = tag(
         "header",
         join(
             [
-                tag("h1", f"{mission.object_name} scan-law plan"),
+                tag("h1", title),
                 tag("p", window, class_="window"),
                 tag("p", mission.title),
             ]
@@ -54,10 +63,12 @@ def render(
     )
     with style():
         pictures = list(_pictures(law, seen))
+        scheduled = [] if science is None else _science(science)
     sections = [
         head,
         tag("div", contents.summary(law, seen), class_="summary"),
         contents.validity(law),
+        *scheduled,
         tag("h2", "The scan"),
         tag("div", join(pictures, "\n"), class_="pictures"),
         tag("h2", "Borders of law segments"),
@@ -70,7 +81,7 @@ def render(
         contents.inputs_table(inputs),
         tag("footer", f"Made by {generator}. " * bool(generator) + "Times are UTC where no scale is named."),
     ]
-    return _document(f"{mission.object_name} scan-law plan, {window}", join(sections, "\n"))
+    return _document(f"{title}, {window}", join(sections, "\n"))
 
 
 def _document(title: str, body: Html) -> bytes:
@@ -93,6 +104,20 @@ def _document(title: str, body: Html) -> bytes:
         "</html>",
     ]
     return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _science(plan: SciencePlan) -> list[Html]:
+    text = contents_schedule.schedule_text(plan.schedule)
+    drawn = inline_svg(schedule_figure(plan.schedule, plan.avoidance), "schedule", "Science schedule", text)
+    # Too wide for a phone: it scrolls inside its frame, by keyboard too.
+    frame = tag("div", Html(drawn), class_="wide", role="region", aria_label="Science schedule", tabindex="0")
+    words = text + (" Shaded: avoidance periods." if plan.avoidance.periods else "")
+    return [
+        tag("h2", "The science schedule"),
+        contents_schedule.schedule_facts(plan.schedule),
+        tag("figure", join([frame, tag("figcaption", words)], "\n"), class_="timeline"),
+        contents_schedule.science(plan),
+    ]
 
 
 def _borders(law: ScanLaw) -> Html:
