@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from .planning.catalogue import Catalogue, ColumnChoice, open_catalogue
     from .planning.coverage import CoverageMap, coverage
     from .planning.delivery.publish import publish
+    from .planning.events.avoidance import avoidance
+    from .planning.events.event import AvoidanceList, EventList
+    from .planning.events.find import find_events
+    from .planning.events.interruptions import best_windows
+    from .planning.events.manoeuvres import ManoeuvreList
     from .planning.file_check import check_path
     from .planning.focal_plane import ccd_times_et_ns, strip_names
     from .planning.gaps import GapList, data_probability
@@ -75,16 +80,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS",
+    "AvoidanceList",
     "Catalogue",
     "ColumnChoice",
     "CoverageError",
     "CoverageMap",
     "DataRate",
+    "EventList",
     "GapList",
     "IntegrityError",
     "InvalidInput",
     "KernelError",
     "KernelSet",
+    "ManoeuvreList",
     "Mission",
     "MissionFileError",
     "PassPlan",
@@ -103,7 +111,9 @@ __all__ = [
     "Transits",
     "UsageError",
     "__version__",
+    "avoidance",
     "baseline_plan",
+    "best_windows",
     "ccd_times_et_ns",
     "check_path",
     "count_transits",
@@ -113,6 +123,7 @@ __all__ = [
     "default_star_map",
     "embedded_kernels",
     "embedded_missions",
+    "find_events",
     "manifest_of",
     "open_catalogue",
     "plan_passes",
@@ -163,6 +174,11 @@ _MODULES = {
     ),
     ".planning.coverage": ("CoverageMap", "coverage"),
     ".planning.delivery.publish": ("publish",),
+    ".planning.events.avoidance": ("avoidance",),
+    ".planning.events.event": ("AvoidanceList", "EventList"),
+    ".planning.events.find": ("find_events",),
+    ".planning.events.interruptions": ("best_windows",),
+    ".planning.events.manoeuvres": ("ManoeuvreList",),
     ".planning.file_check": ("check_path",),
     ".planning.hats.reduction": ("TransitReduction", "reduce_partition"),
     ".planning.hats.run": ("reduce_catalogue",),
