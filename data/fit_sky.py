@@ -287,7 +287,7 @@ def main() -> None:
     model = galaxy_of(table)
     pixels = fit.sky.pixels(model, fit.sky.samples(model))
     if unseen.any():
-        print("pixels that the fit did not see:", *quality(pixels[unseen], counts[unseen]), sep="\n")
+        print("pixels that the fit did not see:", *quality(pixels[unseen], counts[unseen])[:-1], sep="\n")
     else:
         told = quality(pixels, counts)
         (HERE / "galaxy.toml").write_text(toml(table, told), encoding="utf-8")

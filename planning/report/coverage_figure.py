@@ -159,15 +159,15 @@ def _point(lon_deg: float, lat_deg: float) -> tuple[float, float]:
     return float(x[0]), float(y[0])
 
 
-def draw_circles(axes: Axes, frame: Frame) -> None:
+def draw_circles(axes: Axes, frame: Frame, ink: str = LIGHT["ink"], under: str = _UNDER_INK) -> None:
     """Ecliptic and Galactic plane, where they are not the map's own equator."""
     from matplotlib.patheffects import withStroke
 
     lon = np.linspace(0.0, 2.0 * math.pi, 721)
     for circle, name, dashes in _CIRCLES:
         if circle != frame:
-            outlined = [withStroke(linewidth=2.4, foreground=_UNDER_INK)]
-            draw_line(axes, *_turned(lon, np.zeros(lon.size), circle, frame), color=LIGHT["ink"], linewidth=1.1,
+            outlined = [withStroke(linewidth=2.4, foreground=under)]
+            draw_line(axes, *_turned(lon, np.zeros(lon.size), circle, frame), color=ink, linewidth=1.1,
                       linestyle=dashes, path_effects=outlined, zorder=3, label=name)  # fmt: skip
 
 

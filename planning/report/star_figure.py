@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.cm import ScalarMappable
     from matplotlib.figure import Figure
 
+# Seen on the dark sky and, in the legend, on paper.
+_CIRCLE, _UNDER_CIRCLE = "#4fb3d9", "#1b233099"
 # Beyond these percentiles the scale would serve a few pixels.
 _MOST_OF_THE_SKY = (0.1, 99.9)
 
@@ -76,7 +78,7 @@ def draw_star_map(figure: Figure, star_map: StarMap, g_mag: float, frame: Frame)
     empty = density <= 0.0
     draw_values(axes, np.where(empty, np.nan, density), star_map.nside, frame, scale)
     draw_graticule(axes, frame)
-    draw_circles(axes, frame)
+    draw_circles(axes, frame, _CIRCLE, _UNDER_CIRCLE)
     draw_legend(axes, "no star" if empty.any() else None)
 
     bar = figure.colorbar(
@@ -105,12 +107,11 @@ def _scale_of(density: Array, star_map: StarMap, g_mag: float) -> _StarScale:
         raise UsageError(f"the map has no star brighter than G {g_mag:g}; it begins at {first:g}")
     low, high = (float(each) for each in np.percentile(there, _MOST_OF_THE_SKY))
     high = max(high, 1.01 * low)
-    ends = "both" if there.min() < low and there.max() > high else "max" if there.max() > high else "neither"
-    return _StarScale(low, high, ends)  # type: ignore[arg-type]
+    return _StarScale(low, high, "both" if there.min() < low else "neither")
 
 
 def _short(value: float) -> str:
-    """A number in a few letters: 0.05, 20, 5 k, 1.07 billion is 1066 M."""
+    """A number in a few letters: 0.05, 20, 5 k, 1066 M."""
     for unit, size in (("M", 1e6), ("k", 1e3)):
         if value >= size:
             return f"{value / size:.4g} {unit}"

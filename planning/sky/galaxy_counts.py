@@ -49,6 +49,9 @@ def default_star_map(nside: int = 128, threads: int = 2) -> StarMap:
 
 @lru_cache(maxsize=2)
 def _embedded(nside: int, threads: int) -> StarMap:
+    _require_nside(nside)
+    if nside < LEAST_NSIDE_SEEN:
+        return coarser(_embedded(LEAST_NSIDE_SEEN, threads), nside)
     return galaxy_counts(embedded_galaxy(), nside, threads=threads)
 
 
@@ -61,14 +64,18 @@ def galaxy_counts(
 
     Raises UsageError unless ``nside`` is a power of two up to ``MOST_NSIDE`` and the edges rise.
     """
-    if not (1 <= nside <= MOST_NSIDE and nside & (nside - 1) == 0):
-        raise UsageError(f"nside {nside} is no power of two from 1 to {MOST_NSIDE}; give 128, for half a degree")
+    _require_nside(nside)
     fine = max(nside, LEAST_NSIDE_SEEN)
     cumulative = _pixel_counts(model, fine, threads)
     sky = StarMap(fine, EDGES_MAG, np.diff(cumulative, axis=1), SOURCE, model.inputs)
     if fine > nside:
         sky = coarser(sky, nside)
     return sky if g_edges_mag is None else with_edges(sky, g_edges_mag)
+
+
+def _require_nside(nside: int) -> None:
+    if not (1 <= nside <= MOST_NSIDE and nside & (nside - 1) == 0):
+        raise UsageError(f"nside {nside} is no power of two from 1 to {MOST_NSIDE}; give 128, for half a degree")
 
 
 def _pixel_counts(model: GalaxyModel, nside: int, threads: int) -> Array:
