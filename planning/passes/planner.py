@@ -24,8 +24,8 @@ _LOOK_AHEAD_DAYS = 14.0
 """Past a horizon's end, to know what the memory may hold there."""
 _HANDOVER = 0.9
 """Part of all visible time that stations can really be used one after the other; a guess, only of that look."""
-_BOUND_SLOTS = 16_000
-"""Spans of more slots get no bound: the relaxation of the whole takes too long. 110 days in steps of ten minutes."""
+_BOUND_SLOTS = 9_000
+"""Spans of more slots get no bound: the relaxation of the whole takes too long. 60 days in steps of ten minutes."""
 
 Progress = Callable[[float], None]
 
@@ -35,7 +35,7 @@ def plan_passes(task: PassTask, options: PassOptions | None = None, progress: Pr
     baseline.
 
     progress   called with the fraction done after each horizon; what it raises stops the planning
-    Equal inputs give equal plans: no clock stops a search. A bound stands in plans of up to some hundred days.
+    Equal inputs give equal plans: no clock stops a search. Plans of up to some 60 days get a bound.
     Raises InvalidInput as `PassTask.check`.
     """
     task.check()

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...ephemeris.timescales import NS_PER_S
+from ...errors import InvalidInput
 from .flows import bits_until, carried_until, inflow_until
 from .pass_plan import Pass
 from .pass_task import PassTask
@@ -119,8 +120,10 @@ def make_pass(task: PassTask, station: str, start_et_ns: int, stop_et_ns: int, o
     """A pass with what it carries and costs."""
     its = task.station(station)
     setup_et_ns = start_et_ns - round(its.setup_s * NS_PER_S)
-    ends = np.array([start_et_ns, stop_et_ns], np.int64)
-    capacity_bits = float(np.diff(bits_until(task, station, ends))[0])
+    window = task.window_of(station, start_et_ns, stop_et_ns)
+    if window is None:
+        raise InvalidInput(f"{station} does not see the spacecraft for all of a pass", hint="passes lie in windows")
+    capacity_bits = float(np.diff(window.bits_until(np.array([start_et_ns, stop_et_ns], np.int64)))[0])
     cost = (stop_et_ns - setup_et_ns) / NS_PER_S / 3600.0 * its.cost_per_h
     return Pass(station, setup_et_ns, start_et_ns, stop_et_ns, capacity_bits, cost, origin)  # type: ignore[arg-type]
 
