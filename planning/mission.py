@@ -181,7 +181,7 @@ class Mission:
     ground: Ground | None = None
     science: Science | None = None
     antenna: Antenna | None = None
-    event_limits: EventLimits = EventLimits()
+    event_limits: EventLimits = field(default_factory=EventLimits)
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> "Mission":
