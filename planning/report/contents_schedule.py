@@ -11,13 +11,13 @@ from ..passes.memory import Loss, losses
 from ..passes.pass_plan import PassPlan
 from ..schedule import ScienceSchedule
 from .markup import Html, facts, join, table, tag
-from .wording import civil, date, duration, instant
+from .wording import civil, date, instant
 
 if TYPE_CHECKING:
     from ..science_plan import SciencePlan
 
 _BITS_PER_GB = 8e9
-_MOST_ROWS = 40
+_MOST_ROWS, _MOST_AVOIDED = 40, 12
 
 
 def schedule_facts(schedule: ScienceSchedule) -> Html:
@@ -66,7 +66,7 @@ def passes_table(plan: PassPlan) -> Html:
                 instant(each.setup_et_ns, civil(each.setup_et_ns)[1], 0),
                 instant(each.start_et_ns, civil(each.start_et_ns)[1], 0),
                 instant(each.stop_et_ns, civil(each.stop_et_ns)[1], 0),
-                duration(each.stop_et_ns - each.start_et_ns),
+                hours(each.stop_et_ns - each.start_et_ns),
                 gigabytes(each.capacity_bits),
                 each.origin,
             )
@@ -88,7 +88,7 @@ def deletions_table(deleted: Sequence[Loss]) -> Html:
 
 def avoidance_table(avoidance: AvoidanceList) -> Html:
     """The periods in which an interruption would cost most, the costliest first."""
-    costliest = sorted(avoidance.periods, key=lambda each: (-each.cost_per_min, each.start_et_ns))[:_MOST_ROWS]
+    costliest = sorted(avoidance.periods, key=lambda each: (-each.cost_per_min, each.start_et_ns))[:_MOST_AVOIDED]
     header = ("From", "To", "Length", "Transits lost per minute", "Cost per minute", "Reasons")
     return table("Avoidance periods, the costliest first", header, map(_avoidance_row, costliest), numeric=(2, 3, 4))
 
@@ -97,7 +97,7 @@ def _avoidance_row(period: AvoidancePeriod) -> Sequence[object]:
     return (
         date(period.start_et_ns),
         date(period.stop_et_ns),
-        duration(period.stop_et_ns - period.start_et_ns),
+        hours(period.stop_et_ns - period.start_et_ns),
         f"{period.transits_per_min:,.0f}".replace(",", " "),
         f"{period.cost_per_min:,.0f}".replace(",", " "),
         ", ".join(period.reasons),
@@ -112,24 +112,35 @@ def events_table(events: EventList) -> Html:
         kind: max(each.stop_et_ns - each.start_et_ns for each in events.events if each.kind == kind) for kind in count
     }
     rows = (
-        (kind, number, duration(longest[kind]), date(first[kind].start_et_ns), first[kind].subject)
+        (kind, number, brief(longest[kind]), date(first[kind].start_et_ns), first[kind].subject)
         for kind, number in sorted(count.items())
     )
     header = ("Kind", "Number", "Longest", "First at", "of")
     return table("Events", header, rows, numeric=(1, 2))
 
 
-def cut_note(rows: int) -> Html:
+def cut_note(rows: int, most: int = _MOST_ROWS) -> Html:
     """Where a table is cut: that the files have the rest."""
-    if rows <= _MOST_ROWS:
+    if rows <= most:
         return Html("")
-    return tag("p", f"The first {_MOST_ROWS} of {rows}; the files have them all.", class_="note")
+    return tag("p", f"The first {most} of {rows}; the files have them all.", class_="note")
 
 
 def gigabytes(bits: float) -> str:
     """A volume in gigabytes (1e9 bytes)."""
     value = bits / _BITS_PER_GB
     return f"{value:.1f} GB" if value >= 99.95 else f"{value:.3g} GB"
+
+
+def brief(ns: int) -> str:
+    """A length of time in minutes; nothing for an instant."""
+    return f"{ns / 6e10:.1f} min" if ns else ""
+
+
+def hours(ns: int) -> str:
+    """A length of time to the minute."""
+    minutes = round(ns / 6e10)
+    return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def millions(number: float) -> str:
@@ -143,7 +154,7 @@ def science(plan: SciencePlan) -> Html:
     if deleted:
         parts += [deletions_table(deleted), cut_note(len(deleted))]
     if avoided:
-        parts += [avoidance_table(plan.avoidance), cut_note(len(avoided))]
+        parts += [avoidance_table(plan.avoidance), cut_note(len(avoided), _MOST_AVOIDED)]
     if plan.events.events:
         parts.append(events_table(plan.events))
     return join(parts, "\n")
