@@ -19,6 +19,10 @@ Array = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 
+_ROUNDING_S = 1e-3
+"""Steps of the clock of UTC last some microseconds of TDB more or less."""
+
+
 @dataclass(frozen=True, eq=False)
 class Fill:
     """The memory's content over time, piecewise linear: edges_et_ns (N + 1,), fill_bits (N + 1,), lost_bits (N,)."""
@@ -73,4 +77,5 @@ def _missing_contact_s(task: PassTask, passes: Sequence[Pass]) -> float:
     contact_s = np.zeros(begins.size)
     for each in passes:
         contact_s += np.maximum(np.minimum(ends, each.stop_et_ns) - np.maximum(begins, each.start_et_ns), 0) / NS_PER_S
-    return float(np.maximum(task.rules.daily_contact_s - contact_s, 0.0).sum())
+    missing_s = task.rules.daily_contact_s - contact_s
+    return float(missing_s[missing_s > _ROUNDING_S].sum())
