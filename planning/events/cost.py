@@ -49,10 +49,10 @@ class CostOptions:
     transits_weight: float = 0.5
     rarity_weight: float = 0.5
     special_kinds: tuple[str, ...] = ("planet",)
-    special_weight: float = 1.0
+    special_weight: float = 3.0
     threshold: float = 2.0
     merge_ns: int = 10 * _MINUTE_NS
-    shortest_ns: int = 5 * _MINUTE_NS
+    shortest_ns: int = _MINUTE_NS
     nside: int = 32
 
 

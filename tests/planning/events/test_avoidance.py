@@ -77,7 +77,7 @@ def test_periods_are_where_the_cost_is_high(law):
     transits[100:120] = 900.0
     transits[125:140] = 700.0  # five minutes later: the same period
     transits[300:302] = 900.0  # too short
-    options = CostOptions(transits_weight=1.0, rarity_weight=0.0)
+    options = CostOptions(transits_weight=1.0, rarity_weight=0.0, shortest_ns=5 * MINUTE_NS)
     periods = avoidance(law, made_rate(law, transits), events_of(law), options).periods
     assert [(p.start_et_ns, p.stop_et_ns) for p in periods] == [
         (law.start_et_ns + 100 * MINUTE_NS, law.start_et_ns + 140 * MINUTE_NS)
