@@ -10,6 +10,7 @@ from ..ephemeris.timescales import convert_ns, iso, tcb_days
 from ..errors import TimeError, UsageError
 from .mission import MISSIONS_FOLDER, CcdStrip, FieldOfView, Harmonic, Mission, Segment, SunModel
 from .mission_ground import Ground
+from .mission_science import Science
 from .mission_schema import json_schema
 
 __all__ = ["describe", "json_schema", "template", "text"]
@@ -50,6 +51,7 @@ def describe(mission: Mission) -> dict[str, Any]:
         "fields": [_field(field) for field in mission.fields],
         "strips": [_strip(strip) for strip in mission.strips],
         "live_fraction": mission.live_fraction,
+        "science": None if mission.science is None else _science(mission.science),
         "ground": None if mission.ground is None else _ground(mission.ground),
         "law": {
             "solar_aspect_angle_deg": _deg(law.solar_aspect_angle_rad),
@@ -121,6 +123,19 @@ def template(name: str) -> str:
         raise UsageError(f"'{name}' cannot name a mission; use lower-case letters, digits, - and _, such as my-survey")
     content = _TEMPLATE.read_text(encoding="utf-8")
     return content.replace("@NAME@", name).replace("@OBJECT@", name.upper())
+
+
+def _science(science: Science) -> dict[str, Any]:
+    return {
+        **asdict(science),
+        "classes": [asdict(each) for each in science.classes],
+        "instruments": [
+            {**asdict(each), "strips": list(each.strips), "windows": [asdict(window) for window in each.windows]}
+            for each in science.instruments
+        ],
+        "packets": [asdict(each) for each in science.packets],
+        "streams": [asdict(each) for each in science.streams],
+    }
 
 
 def _ground(ground: Ground) -> dict[str, Any]:

@@ -91,15 +91,16 @@ def _pixel_side_rad(nside: int) -> float:
 def sky_of(star_map: StarMap, g_edges_mag: Sequence[float]) -> Sky:
     """Densities of the stars in these bins of magnitude.
 
-    Raises InvalidInput for a map that does not reach as faint as they do, or begins fainter than the first ends.
+    Raises UsageError unless they ascend, InvalidInput for a map that does not reach as faint as they do, or begins
+    fainter than the first ends.
     """
+    stars = with_edges(star_map, g_edges_mag).stars
     first, last = float(star_map.g_edges_mag[0]), float(star_map.g_edges_mag[-1])
     if last < g_edges_mag[-1] or first >= g_edges_mag[1]:
         raise InvalidInput(
             f"the star map has stars of G = {first} to {last} only",
             hint=f"expected {g_edges_mag[0]} to {g_edges_mag[-1]}, the classes of brightness that are asked for",
         )
-    stars = with_edges(star_map, g_edges_mag).stars
     per_sr = np.ascontiguousarray(stars / (star_map.pixel_deg2 * _SR_PER_DEG2))
     return Sky(star_map.nside.bit_length() - 1, per_sr)
 

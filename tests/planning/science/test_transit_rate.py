@@ -155,3 +155,10 @@ def test_a_map_that_is_not_faint_enough_is_refused(gaia):
     law = propagate(gaia, "2016-01-01", "2016-01-02")
     with pytest.raises(InvalidInput, match=r"stars of G = 3\.0 to 19\.0 only; expected 3\.0 to 21\.0"):
         transit_rate(law, uniform_map(1.0, (3.0, 19.0)), [3.0, 16.0, 21.0])
+
+
+@pytest.mark.parametrize("edges", [[16.0], [16.0, 3.0], [3.0, 3.0]])
+def test_magnitudes_that_do_not_ascend_are_refused(gaia, galaxy, edges):
+    law = propagate(gaia, "2016-01-01", "2016-01-02")
+    with pytest.raises(UsageError, match="do not rise"):
+        transit_rate(law, galaxy, edges)
