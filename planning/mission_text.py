@@ -10,8 +10,8 @@ from ..ephemeris.timescales import convert_ns, iso, tcb_days
 from ..errors import TimeError, UsageError
 from .mission import MISSIONS_FOLDER, CcdStrip, FieldOfView, Harmonic, Mission, Segment, SunModel
 from .mission_ground import Ground
-from .mission_science import Science
 from .mission_schema import json_schema
+from .mission_science import Science
 
 __all__ = ["describe", "json_schema", "template", "text"]
 
