@@ -31,7 +31,11 @@ class EventsTable(Table):
         NearDeg | None, Field(description="between planet and field centre, degrees, above 0 to 30")
     ] = None
     planets: Annotated[
-        list[Planet], Field(default_factory=lambda: list(PLANETS), description='list of planets, such as ["jupiter"]')
+        list[Planet],
+        Field(
+            default_factory=lambda: list(PLANETS),
+            description="list of mercury, venus, mars, jupiter, saturn, uranus, neptune",
+        ),
     ]
     bright_star_limit_deg: Annotated[
         NearDeg | None, Field(description="between bright star and field centre, degrees, above 0 to 30")

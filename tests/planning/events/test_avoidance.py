@@ -7,6 +7,7 @@ from scanplan.planning.coverage import coverage
 from scanplan.planning.events.avoidance import avoidance
 from scanplan.planning.events.cost import CostOptions, cost_series, covered
 from scanplan.planning.events.event import Event, EventList
+from scanplan.planning.events.find import find_events
 from scanplan.planning.events.interruptions import best_windows, cheapest
 from scanplan.planning.scanlaw import propagate
 from scanplan.planning.science.data_rate import DataRate, Stream
@@ -93,6 +94,18 @@ def test_an_event_of_special_value_is_a_reason(law):
     assert period.reasons == ("planet",)
     assert period.note == "with Jupiter FovP"
     assert period.cost_per_min == pytest.approx(500.0)
+
+
+def test_dense_regions_are_runs_of_bins(law):
+    transits = np.full(600, 60.0 * 100.0)
+    transits[50:60] = 60.0 * 4000.0
+    transits[55] = 60.0 * 5000.0
+    found = find_events(law, ["dense-region"], rate=made_rate(law, transits))
+    (dense,) = found.events
+    start = law.start_et_ns
+    assert (dense.start_et_ns, dense.stop_et_ns) == (start + 50 * MINUTE_NS, start + 60 * MINUTE_NS)
+    assert dense.peak_et_ns == start + 55 * MINUTE_NS + MINUTE_NS // 2
+    assert dense.value == pytest.approx(5000.0)
 
 
 def test_rare_geometry_is_a_reason(law):
