@@ -71,6 +71,8 @@ class Horizon:
 def plan_horizon(horizon: Horizon, options: PassOptions) -> tuple[Pass, ...]:
     """The passes to add to those that are fixed, in order of start."""
     grid_s = horizon.task.rules.grid_s
+    if options.step_s is not None:
+        return _plan_on(horizon, horizon.slots(max(grid_s, options.step_s // grid_s * grid_s)), options)
     coarse_s = coarse_grid_s(grid_s)
     if coarse_s == grid_s:
         return _plan_on(horizon, horizon.slots(grid_s), options)

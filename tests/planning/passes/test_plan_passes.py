@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scanplan.errors import InvalidInput, UsageError
 from scanplan.planning.passes.baseline import baseline_plan
-from scanplan.planning.passes.options import PassOptions
+from scanplan.planning.passes.options import QUICK, PassOptions
 from scanplan.planning.passes.planner import plan_passes
 from scanplan.planning.passes.requests import PassRequest, PassRequests
 
@@ -159,6 +159,18 @@ def test_horizon_by_horizon(week):
     assert_no_worse_than_baseline(task, plan)
 
 
+def test_in_steps_of_an_hour(week):
+    task, fine = week
+    plan = plan_passes(task, QUICK)
+    assert broken_rules(task, plan.passes) == []
+    assert all(
+        ((each.stop_et_ns - each.start_et_ns) % HOUR_NS + 1_000_000) % HOUR_NS < 2_000_000 for each in plan.passes
+    )
+    assert walk(task, spans_of(plan))[0].max() <= task.memory.planned_bits * (1 + 1e-6)
+    assert fine.bound <= plan.cost + 1e-6
+    assert_no_worse_than_baseline(task, plan)
+
+
 def test_it_can_be_stopped_between_horizons(week):
     def stop(fraction):
         raise KeyboardInterrupt
@@ -244,7 +256,9 @@ def test_data_that_do_not_cover_the_plan_or_are_below_zero():
         plan_passes(replace(task, inflow_bits=bits))
 
 
-@pytest.mark.parametrize("bad", [{"horizon_days": 3.0}, {"gap": -0.1}, {"node_limit": 0}, {"end_fill_fraction": 1.5}])
+@pytest.mark.parametrize(
+    "bad", [{"horizon_days": 3.0}, {"gap": -0.1}, {"step_s": 7000.0}, {"node_limit": 0}, {"end_fill_fraction": 1.5}]
+)
 def test_options_that_make_no_sense(bad):
     with pytest.raises(UsageError):
         PassOptions(**bad)
