@@ -15,11 +15,13 @@ from .science_options import science_of, science_options
 
 if TYPE_CHECKING:
     from ..planning.mission import Mission
+    from ..planning.passes.memory import MemoryHistory
     from ..planning.passes.pass_plan import PassPlan
     from ..planning.schedule import ScienceSchedule
 
 _STATUSES = ("TEST", "PROVISIONAL", "OPERATIONAL", "OTHER")
 _BITS_PER_GB = 8e9
+_JOINED_NS = 12 * 3_600_000_000_000
 
 
 @click.command("passes")
@@ -67,22 +69,25 @@ def command(
     from ..planning.passes.visibility import ground_of
     from ..planning.products import pass_request
     from ..planning.scanlaw import propagate
-    from ..planning.science_plan import schedule
+    from ..planning.science_plan import memory_with, schedule
 
     stop = window_end(start, end, days)
     if out is not None:
         require_new([out])
     with progress("Reading") as say:
-        options = science_of(**given)
+        options = science_of(mission, **given)
         mission, loaded = overruled(mission, kernels, orbit, start, stop)
-        made = schedule(propagate(mission, start, stop, loaded), options, say)
+        law = propagate(mission, start, stop, loaded)
+        made = schedule(law, options, say)
+        base = made.passes.baseline
+        daily = None if base is None else memory_with(law, made.rate, base, options.start_fill_bits)
     if out is not None:
         request = pass_request.RequestOptions(status.upper(), request_version, originator, creation_date)
         publish_file(out, pass_request.write(made.passes, ground_of(mission), mission, request, made.rate.inputs))
     if as_json:
         echo_json(_facts(made))
     else:
-        _echo(made)
+        _echo(made, daily)
 
 
 def plan_in_words(plan: PassPlan) -> str:
@@ -101,22 +106,33 @@ def plan_in_words(plan: PassPlan) -> str:
     return f"{text}\n{told}"
 
 
-def _echo(made: ScienceSchedule) -> None:
-    from ..planning.passes.memory import losses
-
-    rows: list[Any] = [("station", "set-up (UTC)", "data from", "to", "hours", "carries, GB", "origin")]
-    for each in made.passes.passes:
+def _echo(made: ScienceSchedule, daily: MemoryHistory | None) -> None:
+    """The passes, and what is deleted all the same; beside it what the fixed daily pass would lose."""
+    compares = made.passes.baseline is not None
+    header: list[Any] = ["station", "set-up (UTC)", "data from", "to", "hours", "carries, GB", "origin"]
+    rows = [[*header, "extra, h"] if compares else header]
+    for number, each in enumerate(made.passes.passes):
         times = (_utc(ns) for ns in (each.setup_et_ns, each.start_et_ns, each.stop_et_ns))
         hours = (each.stop_et_ns - each.start_et_ns) / 3.6e12
-        rows.append((each.station, *times, f"{hours:.2f}", f"{each.capacity_bits / _BITS_PER_GB:.1f}", each.origin))
-    click.echo(columns(rows, right=(4, 5)))
+        row = [each.station, *times, f"{hours:.2f}", f"{each.capacity_bits / _BITS_PER_GB:.1f}", each.origin]
+        rows.append([*row, f"{made.passes.extra_hours(number):.2f}"] if compares else row)
+    click.echo(columns(rows, right=(4, 5, 7)))
     click.echo(f"\n{plan_in_words(made.passes)}")
-    deleted = losses(made.memory)
-    if deleted:
-        rows = [("deleted", "priority", "from (UTC)", "to", "GB")]
-        for loss in deleted:
-            ends = (_utc(loss.start_et_ns), _utc(loss.stop_et_ns))
-            rows.append((loss.stream, loss.priority, *ends, f"{loss.bits / _BITS_PER_GB:.2f}"))
+    if compares:
+        click.echo("extra: hours in which the fixed daily pass brings nothing down")
+    _echo_losses("deleted", made.memory)
+    if daily is not None:
+        _echo_losses("deleted with the fixed daily pass", daily)
+
+
+def _echo_losses(title: str, memory: MemoryHistory) -> None:
+    from ..planning.passes.memory import losses
+
+    rows: list[Any] = [(title, "priority", "from (UTC)", "to", "GB")]
+    for loss in losses(memory, _JOINED_NS):
+        ends = (_utc(loss.start_et_ns), _utc(loss.stop_et_ns))
+        rows.append((loss.stream, loss.priority, *ends, f"{loss.bits / _BITS_PER_GB:.2f}"))
+    if len(rows) > 1:
         click.echo(f"\n{columns(rows, right=(1, 4))}")
 
 
@@ -147,8 +163,9 @@ def _facts(made: ScienceSchedule) -> dict[str, Any]:
                 "capacity_bits": each.capacity_bits,
                 "cost": each.cost,
                 "origin": each.origin,
+                "extra_h": plan.extra_hours(number),
             }
-            for each in plan.passes
+            for number, each in enumerate(plan.passes)
         ],
         "deletions": [asdict(each) for each in losses(made.memory)],
     }

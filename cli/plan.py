@@ -64,7 +64,7 @@ def command(
         mission, loaded = overruled(mission, kernels, orbit, start, stop)
         law = propagate(mission, start, stop, loaded)
         wanted = not scan_law_only and can_plan_science(mission)
-        science = plan_science(law, science_of(**given), say) if wanted else None
+        science = plan_science(law, science_of(mission, **given), say) if wanted else None
         records = publish(
             out,
             plan_products(law, options, science),

@@ -64,7 +64,7 @@ def command(
     chosen = _formats(formats)
     stop = window_end(start, end, days)
     with progress("Reading") as say:
-        options = science_of(**given)
+        options = science_of(mission, **given)
         mission, loaded = overruled(mission, kernels, orbit, start, stop)
         law = propagate(mission, start, stop, loaded)
         made = schedule(law, options, say)

@@ -11,6 +11,7 @@ import click
 from .options import Duration
 
 if TYPE_CHECKING:
+    from ..planning.mission import Mission
     from ..planning.science_plan import ScienceOptions
     from ..planning.sky.star_map import StarMap
 
@@ -42,7 +43,7 @@ def threads_option(function: _F) -> _F:
 
 
 def science_options(function: _F) -> _F:
-    """``--bins``, ``--passes``, ``--requests``, ``--memory-fill``, ``--sky`` and ``--threads``."""
+    """``--bins``, ``--passes``, ``--daily-pass``, ``--requests``, ``--memory-fill``, ``--sky`` and ``--threads``."""
     options = (
         click.option("--bins", type=Duration(), help="Of the data rate.  [default: 60s, 600s beyond 60 days]"),
         click.option(
@@ -51,6 +52,11 @@ def science_options(function: _F) -> _F:
             default="optimal",
             show_default=True,
             help="At least cost, or the same pass every day, or none but locked ones.",
+        ),
+        click.option(
+            "--daily-pass",
+            type=Duration(),
+            help="Length of the same pass every day.  [default: the shortest that loses no more than the plan]",
         ),
         click.option("--requests", type=_FILE, help="CSV of passes locked or cancelled and stations unavailable."),
         click.option(
@@ -77,9 +83,11 @@ def star_map_of(sky: Path | None) -> StarMap | None:
 
 
 def science_of(
+    mission: Mission,
     *,
     bins: int | None,
     passes: str,
+    daily_pass: int | None,
     requests: Path | None,
     memory_fill_gbit: float,
     sky: Path | None,
@@ -95,9 +103,10 @@ def science_of(
     return ScienceOptions(
         star_map=star_map_of(sky),
         step_ns=bins,
-        requests=read_pass_requests(requests) if requests else None,
+        requests=read_pass_requests(requests, mission) if requests else None,
         manoeuvres=ManoeuvreList.read(manoeuvres) if manoeuvres else None,
         passes=passes.lower(),  # type: ignore[arg-type]
+        daily_pass_s=None if daily_pass is None else daily_pass * 1e-9,
         start_fill_bits=1e9 * memory_fill_gbit,
         threads=threads or processors(),
     )

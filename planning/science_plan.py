@@ -21,7 +21,8 @@ from .events.avoidance import avoidance
 from .events.event import AvoidanceList, EventList
 from .events.find import find_events
 from .passes.link import downlink_bits
-from .passes.memory import simulate_memory
+from .passes.memory import MemoryHistory, simulate_memory
+from .passes.pass_plan import PassPlan
 from .passes.plan_law import passes_for
 from .passes.visibility import ground_of, visible_links
 from .plan_facts import input_file
@@ -52,6 +53,7 @@ class ScienceOptions:
     requests         passes that are locked or cancelled, stations that are not to be had
     manoeuvres       known interruptions
     passes           how passes are chosen
+    daily_pass_s     length of the fixed daily pass; None: the shortest that loses no more than the plan
     start_fill_bits  in the memory at the start of the window, of the lowest priority
     """
 
@@ -60,6 +62,7 @@ class ScienceOptions:
     requests: PassRequests | None = None
     manoeuvres: ManoeuvreList | None = None
     passes: PassMethod = "optimal"
+    daily_pass_s: float | None = None
     start_fill_bits: float = 0.0
     threads: int = 1
 
@@ -108,7 +111,7 @@ def schedule(law: ScanLaw, options: ScienceOptions | None = None, say: Say = lam
     """
     options = options or ScienceOptions()
     science_of(law.mission)
-    visible, links = visible_links(law)
+    ground_of(law.mission)
     rate = predicted_rate(law, options, say)
     rate = replace(rate, inputs=(*rate.inputs, *_inputs_of_passes(options)))
     passes = passes_for(
@@ -117,14 +120,23 @@ def schedule(law: ScanLaw, options: ScienceOptions | None = None, say: Say = lam
         options.requests,
         method=options.passes,
         start_fill_bits=options.start_fill_bits,
-        windows=links,
+        daily_pass_s=options.daily_pass_s,
         progress=lambda part: say(f"Planning the passes: {100.0 * part:.0f} %"),
     )
+    return ScienceSchedule(rate, passes, memory_with(law, rate, passes, options.start_fill_bits))
+
+
+def memory_with(law: ScanLaw, rate: DataRate, passes: PassPlan, start_fill_bits: float = 0.0) -> MemoryHistory:
+    """The memory over the bins of a data rate when these passes take place, whatever they were planned from.
+
+    start_fill_bits   in the memory at the start of the window, of the lowest priority
+    """
+    visible, links = visible_links(law)
     light_time_s = float(np.mean([each.light_time_s for each in visible])) if visible else 0.0
     link_bits = downlink_bits(passes, rate.edges_et_ns, links, light_time_s)
-    ground, fill_bits = ground_of(law.mission), np.zeros(len(rate.streams))
-    fill_bits[int(np.argmax([each.priority for each in rate.streams]))] = options.start_fill_bits
-    return ScienceSchedule(rate, passes, simulate_memory(rate, link_bits, ground.memory, fill_bits))
+    fill_bits = np.zeros(len(rate.streams))
+    fill_bits[int(np.argmax([each.priority for each in rate.streams]))] = start_fill_bits
+    return simulate_memory(rate, link_bits, ground_of(law.mission).memory, fill_bits)
 
 
 def _inputs_of_passes(options: ScienceOptions) -> Iterator[Mapping[str, str]]:

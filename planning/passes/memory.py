@@ -88,15 +88,21 @@ def simulate_memory(
     return MemoryHistory(rate.edges_et_ns, rate.streams, memory.capacity_bits, fill_bits, sent_bits, dropped_bits)
 
 
-def losses(history: MemoryHistory) -> tuple[Loss, ...]:
-    """What is deleted: for each stream, the runs of bins in which some of it is; by start, then by priority."""
+def losses(history: MemoryHistory, join_ns: int = 0) -> tuple[Loss, ...]:
+    """What is deleted: for each stream, the runs of bins in which some of it is; by start, then by priority.
+
+    join_ns   runs with less than this between them count as one
+    """
     found = []
     for k in _order(history.streams):
         bits = history.dropped_bits[:, k]
         lost = np.concatenate([[False], bits >= _LEAST_LOSS_BITS, [False]])
         changes = np.flatnonzero(lost[1:] != lost[:-1])
+        begins, ends = changes[::2], changes[1::2]
+        apart = history.edges_et_ns[begins[1:]] - history.edges_et_ns[ends[:-1]] >= join_ns
+        begins, ends = np.concatenate([begins[:1], begins[1:][apart]]), np.concatenate([ends[:-1][apart], ends[-1:]])
         stream = history.streams[k]
-        for first, last in zip(changes[::2], changes[1::2], strict=True):
+        for first, last in zip(begins, ends, strict=True):
             start, stop = int(history.edges_et_ns[first]), int(history.edges_et_ns[last])
             found.append(Loss(stream.name, stream.priority, start, stop, float(bits[first:last].sum())))
     return tuple(sorted(found, key=lambda loss: loss.start_et_ns))

@@ -87,3 +87,12 @@ class PassPlan:
     def gap(self) -> float | None:
         """How much of the cost may be above the least one."""
         return None if self.bound is None or self.cost <= 0.0 else max(0.0, (self.cost - self.bound) / self.cost)
+
+    def extra_hours(self, index: int) -> float:
+        """Hours of data flow of a pass in which no pass of the baseline brings data down; all where there is none."""
+        own = self.passes[index]
+        shared_ns = sum(
+            max(0, min(own.stop_et_ns, other.stop_et_ns) - max(own.start_et_ns, other.start_et_ns))
+            for other in (self.baseline.passes if self.baseline else ())
+        )
+        return (own.stop_et_ns - own.start_et_ns - shared_ns) / 3.6e12

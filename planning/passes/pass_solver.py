@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .pass_model import Model
+from .quiet import quiet_output
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -75,13 +76,14 @@ def _minimise(
         upper[model.slack] = 0.0
     constraints = [LinearConstraint(model.matrix, model.low, model.high)]
     constraints += [LinearConstraint(row[None, :], -np.inf, most) for row, most in caps]
-    return milp(
-        objective,
-        integrality=np.zeros_like(model.integrality) if relaxed else model.integrality,
-        bounds=Bounds(model.lower, upper),
-        constraints=constraints,
-        options={"mip_rel_gap": gap, "node_limit": node_limit},
-    )
+    with quiet_output():
+        return milp(
+            objective,
+            integrality=np.zeros_like(model.integrality) if relaxed else model.integrality,
+            bounds=Bounds(model.lower, upper),
+            constraints=constraints,
+            options={"mip_rel_gap": gap, "node_limit": node_limit},
+        )
 
 
 def _solution(model: Model, found: Any, *, keeps_rules: bool) -> Solution:

@@ -32,6 +32,7 @@ def passes_for(
     *,
     method: Literal["optimal", "baseline", "none"] = "optimal",
     start_fill_bits: float = 0.0,
+    daily_pass_s: float | None = None,
     windows: Sequence[LinkWindow] | None = None,
     progress: Progress | None = None,
 ) -> PassPlan:
@@ -40,6 +41,7 @@ def passes_for(
     rate             predicted for the law's window
     method           the cheapest passes that lose least; or a fixed daily pass; or none but the locked ones
     start_fill_bits  in the memory at the window's start
+    daily_pass_s     length of the baseline's passes; None: as `baseline_plan` chooses it
     windows          of the link, where they are known already; else they are found
     progress         called with the fraction done
     The streams of the data add up: what is lost of which priority is told by `memory.simulate_memory`. Times are those
@@ -49,9 +51,9 @@ def passes_for(
     task = pass_task_of(law, rate, requests, options, start_fill_bits=start_fill_bits, windows=windows)
     if method == "optimal":
         long = law.stop_et_ns - law.start_et_ns > LONG_DAYS * NS_PER_DAY
-        return plan_passes(task, options or (LONG_SPANS if long else PassOptions()), progress)
+        return plan_passes(task, options or (LONG_SPANS if long else PassOptions()), progress, daily_pass_s)
     if method == "baseline":
-        return baseline_plan(task)
+        return baseline_plan(task, daily_pass_s)
     return locked_plan(task)
 
 

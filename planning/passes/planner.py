@@ -30,10 +30,16 @@ _BOUND_SLOTS = 9_000
 Progress = Callable[[float], None]
 
 
-def plan_passes(task: PassTask, options: PassOptions | None = None, progress: Progress | None = None) -> PassPlan:
+def plan_passes(
+    task: PassTask,
+    options: PassOptions | None = None,
+    progress: Progress | None = None,
+    daily_pass_s: float | None = None,
+) -> PassPlan:
     """The passes that lose least, and of those the cheapest, as nearly as ``options.gap`` says; never worse than the
     baseline.
 
+    daily_pass_s   length of the baseline's passes; None: the shortest that falls short of no more than the plan
     progress   called with the fraction done after each horizon; what it raises stops the planning
     Equal inputs give equal plans: no clock stops a search. Plans of up to some 60 days get a bound.
     Raises InvalidInput as `PassTask.check`.
@@ -54,7 +60,7 @@ def plan_passes(task: PassTask, options: PassOptions | None = None, progress: Pr
             start_bits = fill_of(horizon.own_task, near_passes, edges).at(frozen)
         if progress is not None:
             progress((frozen - task.start_et_ns) / (task.stop_et_ns - task.start_et_ns))
-    return _compared(task, tuple(sorted(passes, key=lambda each: each.start_et_ns)))
+    return _compared(task, tuple(sorted(passes, key=lambda each: each.start_et_ns)), daily_pass_s)
 
 
 def _horizons(task: PassTask, options: PassOptions) -> Iterator[tuple[int, int, int]]:
@@ -90,10 +96,10 @@ def _end_bits(task: PassTask, end_et_ns: int) -> float:
     return max(0.0, float(most))
 
 
-def _compared(task: PassTask, passes: tuple[Pass, ...]) -> PassPlan:
+def _compared(task: PassTask, passes: tuple[Pass, ...], daily_pass_s: float | None) -> PassPlan:
     """The plan with its baseline, or the baseline's passes where those are better after all."""
     cost, shortfall = sum(each.cost for each in passes), shortfall_of(task, passes)
-    baseline = baseline_plan(task, least=shortfall)
+    baseline = baseline_plan(task, daily_pass_s, least=shortfall)
     if baseline.shortfall is not None and rank(baseline.shortfall, baseline.cost) < rank(shortfall, cost):
         passes, cost, shortfall = baseline.passes, baseline.cost, baseline.shortfall
     bound = _bound(task, cost, shortfall)
