@@ -67,8 +67,10 @@ if TYPE_CHECKING:
     from .planning.reductions import StarReductions, reduce_stars, reduce_transits
     from .planning.sampling import sample
     from .planning.scanlaw import ScanLaw, propagate
+    from .planning.schedule import ScienceSchedule
     from .planning.science.data_rate import DataRate
     from .planning.science.rate import data_rate
+    from .planning.science_plan import ScienceOptions, SciencePlan, plan_science, schedule
     from .planning.search import count_transits
     from .planning.sky.galaxy_counts import default_star_map
     from .planning.sky.map_file import read_star_map
@@ -102,6 +104,9 @@ __all__ = [
     "RuleViolation",
     "ScanLaw",
     "ScanplanError",
+    "ScienceOptions",
+    "SciencePlan",
+    "ScienceSchedule",
     "StarMap",
     "StarReductions",
     "Stars",
@@ -128,6 +133,7 @@ __all__ = [
     "open_catalogue",
     "plan_passes",
     "plan_products",
+    "plan_science",
     "propagate",
     "publish",
     "read_aem",
@@ -150,6 +156,7 @@ __all__ = [
     "reduce_transits",
     "sample",
     "scan_law_products",
+    "schedule",
     "simulate_memory",
     "stars_of",
     "strip_names",
@@ -228,6 +235,8 @@ _MODULES = {
     ),
     ".planning.science.data_rate": ("DataRate",),
     ".planning.science.rate": ("data_rate",),
+    ".planning.schedule": ("ScienceSchedule",),
+    ".planning.science_plan": ("ScienceOptions", "SciencePlan", "plan_science", "schedule"),
     ".planning.search": ("count_transits",),
     ".planning.sky.galaxy_counts": ("default_star_map",),
     ".planning.sky.map_file": ("read_star_map",),

@@ -69,7 +69,7 @@ def command(
     from ..planning.passes.visibility import ground_of
     from ..planning.products import pass_request
     from ..planning.scanlaw import propagate
-    from ..planning.science_plan import memory_with, schedule
+    from ..planning.science_plan import daily_memory, schedule
 
     stop = window_end(start, end, days)
     if out is not None:
@@ -79,8 +79,7 @@ def command(
         mission, loaded = overruled(mission, kernels, orbit, start, stop)
         law = propagate(mission, start, stop, loaded)
         made = schedule(law, options, say)
-        base = made.passes.baseline
-        daily = None if base is None else memory_with(law, made.rate, base, options.start_fill_bits)
+        daily = daily_memory(law, made, options.start_fill_bits)
     if out is not None:
         request = pass_request.RequestOptions(status.upper(), request_version, originator, creation_date)
         publish_file(out, pass_request.write(made.passes, ground_of(mission), mission, request, made.rate.inputs))

@@ -49,9 +49,8 @@ def science_options(function: _F) -> _F:
         click.option(
             "--passes",
             type=click.Choice(PASS_METHODS, case_sensitive=False),
-            default="optimal",
-            show_default=True,
-            help="At least cost, or the same pass every day, or none but locked ones.",
+            help="At least cost, or the same pass every day (baseline), or none but locked ones.  "
+            "[default: optimal, baseline beyond 120 days]",
         ),
         click.option(
             "--daily-pass",
@@ -86,7 +85,7 @@ def science_of(
     mission: Mission,
     *,
     bins: int | None,
-    passes: str,
+    passes: str | None,
     daily_pass: int | None,
     requests: Path | None,
     memory_fill_gbit: float,
@@ -105,7 +104,7 @@ def science_of(
         step_ns=bins,
         requests=read_pass_requests(requests, mission) if requests else None,
         manoeuvres=ManoeuvreList.read(manoeuvres) if manoeuvres else None,
-        passes=passes.lower(),  # type: ignore[arg-type]
+        passes=passes,  # type: ignore[arg-type]
         daily_pass_s=None if daily_pass is None else daily_pass * 1e-9,
         start_fill_bits=1e9 * memory_fill_gbit,
         threads=threads or processors(),

@@ -41,7 +41,7 @@ PassMethod = Literal["optimal", "baseline", "none"]
 Say = Callable[[str], None]
 
 _FINE_STEP_NS, _COARSE_STEP_NS = 60_000_000_000, 600_000_000_000
-_FINE_UP_TO_NS = 60 * NS_PER_DAY
+_FINE_UP_TO_NS, _OPTIMAL_UP_TO_NS = 60 * NS_PER_DAY, 120 * NS_PER_DAY
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class ScienceOptions:
     step_ns          of the schedule's bins; a minute when None, ten for windows longer than 60 days
     requests         passes that are locked or cancelled, stations that are not to be had
     manoeuvres       known interruptions
-    passes           how passes are chosen
+    passes           how passes are chosen; None: at least cost, in windows beyond 120 days the same pass every day
     daily_pass_s     length of the fixed daily pass; None: the shortest that loses no more than the plan
     start_fill_bits  in the memory at the start of the window, of the lowest priority
     """
@@ -61,7 +61,7 @@ class ScienceOptions:
     step_ns: int | None = None
     requests: PassRequests | None = None
     manoeuvres: ManoeuvreList | None = None
-    passes: PassMethod = "optimal"
+    passes: PassMethod | None = None
     daily_pass_s: float | None = None
     start_fill_bits: float = 0.0
     threads: int = 1
@@ -69,11 +69,15 @@ class ScienceOptions:
 
 @dataclass(frozen=True, eq=False)
 class SciencePlan:
-    """The schedule with the events of its window and the periods in which an interruption would hurt."""
+    """The schedule with the events of its window and the periods in which an interruption would hurt.
+
+    daily_memory   what the memory would do with the fixed daily pass instead; None where it is not compared
+    """
 
     schedule: ScienceSchedule
     events: EventList
     avoidance: AvoidanceList
+    daily_memory: MemoryHistory | None = None
 
     @property
     def inputs(self) -> tuple[Mapping[str, str], ...]:
@@ -98,7 +102,8 @@ def plan_science(law: ScanLaw, options: ScienceOptions | None = None, say: Say =
     say("Searching for events")
     events = find_events(law, rate=scheduled.rate, manoeuvres=options.manoeuvres)
     say("Weighing interruptions")
-    return SciencePlan(scheduled, events, avoidance(law, scheduled.rate, events, threads=options.threads))
+    avoided = avoidance(law, scheduled.rate, events, threads=options.threads)
+    return SciencePlan(scheduled, events, avoided, daily_memory(law, scheduled, options.start_fill_bits))
 
 
 def schedule(law: ScanLaw, options: ScienceOptions | None = None, say: Say = lambda text: None) -> ScienceSchedule:
@@ -118,12 +123,18 @@ def schedule(law: ScanLaw, options: ScienceOptions | None = None, say: Say = lam
         law,
         rate,
         options.requests,
-        method=options.passes,
+        method=options.passes or ("optimal" if _span_ns(law) <= _OPTIMAL_UP_TO_NS else "baseline"),
         start_fill_bits=options.start_fill_bits,
         daily_pass_s=options.daily_pass_s,
         progress=lambda part: say(f"Planning the passes: {100.0 * part:.0f} %"),
     )
     return ScienceSchedule(rate, passes, memory_with(law, rate, passes, options.start_fill_bits))
+
+
+def daily_memory(law: ScanLaw, scheduled: ScienceSchedule, start_fill_bits: float = 0.0) -> MemoryHistory | None:
+    """The memory with the fixed daily pass that a schedule's passes are compared with; None where there is none."""
+    baseline = scheduled.passes.baseline
+    return None if baseline is None else memory_with(law, scheduled.rate, baseline, start_fill_bits)
 
 
 def memory_with(law: ScanLaw, rate: DataRate, passes: PassPlan, start_fill_bits: float = 0.0) -> MemoryHistory:
@@ -137,6 +148,10 @@ def memory_with(law: ScanLaw, rate: DataRate, passes: PassPlan, start_fill_bits:
     fill_bits = np.zeros(len(rate.streams))
     fill_bits[int(np.argmax([each.priority for each in rate.streams]))] = start_fill_bits
     return simulate_memory(rate, link_bits, ground_of(law.mission).memory, fill_bits)
+
+
+def _span_ns(law: ScanLaw) -> int:
+    return law.stop_et_ns - law.start_et_ns
 
 
 def _inputs_of_passes(options: ScienceOptions) -> Iterator[Mapping[str, str]]:
@@ -154,7 +169,7 @@ def predicted_rate(law: ScanLaw, options: ScienceOptions, say: Say = lambda text
 
         say("Counting the stars of the model Galaxy")
         star_map = default_star_map(threads=options.threads)
-    span_ns = law.stop_et_ns - law.start_et_ns
+    span_ns = _span_ns(law)
     step_ns = options.step_ns or (_FINE_STEP_NS if span_ns <= _FINE_UP_TO_NS else _COARSE_STEP_NS)
     say("Predicting the data rate")
     bins, counted = -(-span_ns // step_ns), 0

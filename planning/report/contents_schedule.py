@@ -41,18 +41,23 @@ def schedule_facts(schedule: ScienceSchedule) -> Html:
     return facts(pairs)
 
 
-def schedule_text(schedule: ScienceSchedule) -> str:
-    """Generated, sent and deleted data, and the passes, in words: the picture's alternative text."""
-    memory = schedule.memory
+def schedule_text(plan: SciencePlan) -> str:
+    """Generated, sent and deleted data, and the passes, in words: the picture's alternative text too."""
+    rate, memory = plan.schedule.rate, plan.schedule.memory
     text = (
-        f"{gigabytes(float(schedule.rate.bits.sum()))} are generated, "
-        f"{gigabytes(float(memory.sent_bits.sum()))} sent in {len(schedule.passes.passes)} passes. "
+        f"{gigabytes(float(rate.bits.sum()))} are generated, {gigabytes(float(memory.sent_bits.sum()))} sent in "
+        f"{len(plan.schedule.passes.passes)} passes. "
     )
-    dropped = float(memory.dropped_bits.sum())
-    if dropped > 0.0:
-        return f"{text}The memory fills up and {gigabytes(dropped)} are deleted."
-    fullest = float(memory.total_bits.max()) / memory.limit_bits
-    return f"{text}The memory is never above {100.0 * fullest:.1f} percent, nothing is deleted."
+    deleted = float(memory.dropped_bits.sum())
+    if deleted > 0.0:
+        text += f"The memory fills up and {gigabytes(deleted)} are deleted."
+    else:
+        fullest = float(memory.total_bits.max()) / memory.limit_bits
+        text += f"The memory is never above {100.0 * fullest:.1f} percent, nothing is deleted."
+    if plan.daily_memory is not None:
+        lost = float(plan.daily_memory.dropped_bits.sum())
+        text += f" The fixed daily pass would delete {gigabytes(lost) if lost > 0.0 else 'nothing'}."
+    return text
 
 
 def passes_table(plan: PassPlan) -> Html:

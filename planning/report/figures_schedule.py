@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..events.event import AvoidanceList
+from ..passes.memory import MemoryHistory
 from ..passes.pass_plan import Pass, PassPlan
 from ..schedule import ScienceSchedule
 from .drawing import new_figure
@@ -27,14 +28,19 @@ _BAR, _THIN_BAR = 0.5, 0.16
 _BELOW_BAR = 0.36
 
 
-def schedule_figure(schedule: ScienceSchedule, avoidance: AvoidanceList | None) -> Figure:
-    """Data rate with avoidance periods as bands, memory with what is deleted, passes as a Gantt chart."""
+def schedule_figure(
+    schedule: ScienceSchedule, avoidance: AvoidanceList | None = None, daily_memory: MemoryHistory | None = None
+) -> Figure:
+    """Data rate with avoidance periods as bands, memory with what is deleted, passes as a Gantt chart.
+
+    daily_memory   the memory with the fixed daily pass, drawn beside
+    """
     stations = station_names(schedule.passes)
     figure = new_figure(4.6 + 0.32 * len(stations), WIDE_IN)
     heights = [1.6, 1.6, 0.35 + 0.32 * max(1, len(stations))]
     rate, memory, passes = figure.subplots(3, 1, sharex=True, height_ratios=heights)
     _draw_rate(rate, schedule)
-    _draw_memory(memory, schedule)
+    _draw_memory(memory, schedule.memory, daily_memory)
     _draw_passes(passes, schedule.passes, stations)
     if avoidance is not None:
         _draw_bands((rate, memory, passes), avoidance)
@@ -62,8 +68,7 @@ def _draw_rate(axes: Axes, schedule: ScienceSchedule) -> None:
     axes.set_title("Science data: generated (line), sent to the ground (filled)")
 
 
-def _draw_memory(axes: Axes, schedule: ScienceSchedule) -> None:
-    memory = schedule.memory
+def _draw_memory(axes: Axes, memory: MemoryHistory, daily: MemoryHistory | None) -> None:
     at_s = _since_start_s(memory.edges_et_ns)
     every = max(1, at_s.size // (2 * _MOST_POINTS))
     fill = memory.total_bits * 1e-9
@@ -72,6 +77,10 @@ def _draw_memory(axes: Axes, schedule: ScienceSchedule) -> None:
     axes.axhline(memory.limit_bits * 1e-9, color=LIGHT["second"], linewidth=1.0, linestyle=(0, (5, 3)))
     dropping = memory.dropped_bits.sum(axis=1) > 0.0
     title = "Memory: fill (line), capacity (dashes)"
+    if daily is not None:
+        beside = daily.total_bits * 1e-9
+        axes.plot(at_s[::every], beside[::every], color=LIGHT["faint-ink"], linewidth=0.9, linestyle=(0, (1.5, 1.5)))
+        title += ", fill with the fixed daily pass (dots)"
     if dropping.any():
         # A strip along the upper edge: a deletion must be seen however short it is.
         for begin, end in _runs(dropping):

@@ -107,8 +107,9 @@ def _document(title: str, body: Html) -> bytes:
 
 
 def _science(plan: SciencePlan) -> list[Html]:
-    text = contents_schedule.schedule_text(plan.schedule)
-    drawn = inline_svg(schedule_figure(plan.schedule, plan.avoidance), "schedule", "Science schedule", text)
+    text = contents_schedule.schedule_text(plan)
+    figure = schedule_figure(plan.schedule, plan.avoidance, plan.daily_memory)
+    drawn = inline_svg(figure, "schedule", "Science schedule", text)
     # Too wide for a phone: it scrolls inside its frame, by keyboard too.
     frame = tag("div", Html(drawn), class_="wide", role="region", aria_label="Science schedule", tabindex="0")
     words = text + (" Shaded: avoidance periods." if plan.avoidance.periods else "")
