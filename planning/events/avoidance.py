@@ -5,8 +5,9 @@ found = avoidance(law, rate, find_events(law, rate=rate))
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -36,8 +37,10 @@ def avoidance(
     options = options or CostOptions()
     costs = cost_series(law, rate, events.events, options, threads)
     high = costs.cost_per_min > options.threshold * float(np.median(costs.cost_per_min))
+    special = [each for each in events.events if each.kind in options.special_kinds]
+    medians = _medians(costs, options)
     periods = [
-        _period(costs, first, after, events.events, options) for first, after in _joined(runs(high), costs, options)
+        _period(costs, first, after, special, medians, options) for first, after in _joined(runs(high), costs, options)
     ]
     return AvoidanceList(
         law.mission.name, int(costs.edges_et_ns[0]), int(costs.edges_et_ns[-1]), tuple(periods), events.inputs
@@ -55,8 +58,27 @@ def _joined(found: list[tuple[int, int]], costs: CostSeries, options: CostOption
     return [(first, after) for first, after in joined if edges[after] - edges[first] >= options.shortest_ns]
 
 
+class _Medians(NamedTuple):
+    """Of the window, per minute: transits, rare ones beyond these, and the cost without special events."""
+
+    transits: float
+    rarer: float
+    plain: float
+
+
+def _medians(costs: CostSeries, options: CostOptions) -> _Medians:
+    transits, rare = costs.transits_per_min, costs.rare_transits_per_min
+    plain = options.transits_weight * transits + options.rarity_weight * rare
+    return _Medians(*(float(np.median(each)) for each in (transits, rare - transits, plain)))
+
+
 def _period(
-    costs: CostSeries, first: int, after: int, events: Sequence[Event], options: CostOptions
+    costs: CostSeries,
+    first: int,
+    after: int,
+    special_events: Sequence[Event],
+    medians: _Medians,
+    options: CostOptions,
 ) -> AvoidancePeriod:
     edges, part = costs.edges_et_ns, slice(first, after)
     start, stop = int(edges[first]), int(edges[after])
@@ -65,16 +87,16 @@ def _period(
         float((series[part] * length).sum() / length.sum())
         for series in (costs.transits_per_min, costs.rare_transits_per_min, costs.special, costs.cost_per_min)
     )
-    inside = [e for e in events if e.kind in options.special_kinds and e.start_et_ns < stop and e.stop_et_ns > start]
-    rarer = costs.rare_transits_per_min - costs.transits_per_min
+    # events are in order of start
+    reach = bisect_left(special_events, stop, key=lambda event: event.start_et_ns) if special > 0.0 else 0
+    inside = [each for each in special_events[:reach] if each.stop_et_ns > start]
     both = options.transits_weight + options.rarity_weight
-    plain = options.transits_weight * costs.transits_per_min + options.rarity_weight * costs.rare_transits_per_min
     parts = {
-        DATA_RATE: both * (transits - float(np.median(costs.transits_per_min))),
-        RARE_GEOMETRY: options.rarity_weight * (rare - transits - float(np.median(rarer))),
+        DATA_RATE: both * (transits - medians.transits),
+        RARE_GEOMETRY: options.rarity_weight * (rare - transits - medians.rarer),
     }
     for kind in sorted({each.kind for each in inside}):
-        parts[kind] = options.special_weight * float(np.median(plain)) * special
+        parts[kind] = options.special_weight * medians.plain * special
     by_weight = sorted(parts, key=lambda reason: (-parts[reason], reason))
     excess = sum(max(each, 0.0) for each in parts.values())
     reasons = tuple(reason for reason in by_weight if parts[reason] > _REASON_SHARE * excess) or (by_weight[0],)

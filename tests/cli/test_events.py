@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from scanplan.cli.event_output import utc
+from scanplan.ephemeris.timescales import iso
 from scanplan.planning.events.avoidance import avoidance
 from scanplan.planning.events.find import find_events
 from scanplan.planning.events.interruptions import best_windows
@@ -89,24 +91,19 @@ def test_avoidance_printed_and_written(call, tmp_path, law, rate) -> None:
     assert f"{len(expected.periods)} periods" in done.out
     assert len(expected.periods) > 2
     assert avoidance_file.read((tmp_path / "a.xml").read_bytes(), "a.xml").periods == expected.periods
-    few = call("avoidance", "gaia", *WINDOW, "--threshold", "50", "--json")
-    assert json.loads(few.out)["periods"] == []
 
 
 def test_windows_keep_out_of_manoeuvres(call, manoeuvres, law, rate) -> None:
-    options = ("--duration", "45m", "--count", "2", "--json")
-    told = json.loads(call("windows", "gaia", *options, *WINDOW).out)["windows"]
+    options = ("--duration", "45m", "--count", "2")
+    page = call("windows", "gaia", *options, *WINDOW).out.splitlines()
     expected = best_windows(law, rate, find_events(law, rate=rate), 2_700_000_000_000, 2)
-    assert [each["start_et_ns"] for each in told] == [each.start_et_ns for each in expected]
-    assert told[0]["share_of_mean"] < 0.5
+    assert [line.split()[0] for line in page[1:]] == [utc(each.start_et_ns) for each in expected]
+    assert "of the mean" in page[0]
     first = expected[0]
-    from scanplan.ephemeris.timescales import iso
-
+    assert first.share_of_mean < 0.5
     manoeuvres.write_text(
         f"start,end,kind\n{iso(first.start_et_ns, 'TDB', 9)} TDB,{iso(first.stop_et_ns, 'TDB', 9)} TDB,test\n"
     )
-    other = json.loads(call("windows", "gaia", *options, *WINDOW, "--manoeuvres", manoeuvres).out)["windows"]
+    other = json.loads(call("windows", "gaia", *options, *WINDOW, "--manoeuvres", manoeuvres, "--json").out)["windows"]
     assert other[0]["start_et_ns"] != first.start_et_ns
-    assert other[0]["cost"] >= told[0]["cost"]
-    page = call("windows", "gaia", "--duration", "45m", *WINDOW)
-    assert "of the mean" in page.out
+    assert other[0]["cost"] >= first.cost
