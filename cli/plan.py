@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,8 @@ def command(
         mission, loaded = overruled(mission, kernels, orbit, start, stop)
         law = propagate(mission, start, stop, loaded)
         wanted = not scan_law_only and can_plan_science(mission)
-        science = plan_science(law, science_of(mission, **given), say) if wanted else None
+        chosen = science_of(mission, **given) if wanted else None
+        science = cache(lambda: plan_science(law, chosen, say)) if wanted else None
         records = publish(
             out,
             plan_products(law, options, science),
@@ -76,4 +78,4 @@ def command(
     else:
         echo_publication(out, records, plan_facts(law))
         if science is not None:
-            click.echo(f"{plan_in_words(science.schedule.passes)}")
+            click.echo(f"{plan_in_words(science().schedule.passes)}")

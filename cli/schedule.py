@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,8 @@ from .science_options import science_of, science_options
 
 if TYPE_CHECKING:
     from ..planning.mission import Mission
+    from ..planning.product import Product
+    from ..planning.scanlaw import ScanLaw
     from ..planning.schedule import ScienceSchedule
 
 _MOST_DAYS_NS = 62 * 86_400_000_000_000
@@ -58,7 +62,7 @@ def command(
     """
     from ..planning.delivery.publish import publish
     from ..planning.scanlaw import propagate
-    from ..planning.schedule_products import manifest_of_schedule, rate_products
+    from ..planning.schedule_products import manifest_of_schedule
     from ..planning.science_plan import schedule
 
     chosen = _formats(formats)
@@ -67,17 +71,26 @@ def command(
         options = science_of(mission, **given)
         mission, loaded = overruled(mission, kernels, orbit, start, stop)
         law = propagate(mission, start, stop, loaded)
-        made = schedule(law, options, say)
+        # Asked for inside ``publish``, which looks first whether the folder can be written.
+        made = cache(lambda: schedule(law, options, say))
         publish(
             out,
-            rate_products(made, mission, law.file_name, creation_date, chosen),
+            _files(made, law, creation_date, chosen),
             manifest_of_schedule(law, made),
             lambda record: say(f"Written: {record.name}"),
         )
     if as_json:
         echo_manifest(out)
     else:
-        _echo(made, out)
+        _echo(made(), out)
+
+
+def _files(
+    made: Callable[[], ScienceSchedule], law: ScanLaw, creation_date: str | None, formats: Sequence[str]
+) -> Iterator[Product]:
+    from ..planning.schedule_products import rate_products
+
+    yield from rate_products(made(), law.mission, law.file_name, creation_date, formats)
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..ephemeris.timescales import convert_ns, iso
@@ -106,17 +105,24 @@ def scan_law_products(
 
 
 def plan_products(
-    law: ScanLaw, options: PlanOptions | None = None, science: SciencePlan | None = None
+    law: ScanLaw, options: PlanOptions | None = None, science: Callable[[], SciencePlan] | None = None
 ) -> Iterator[Product]:
-    """Every file of a plan: the scan law in all formats, what is planned on it, and a report about them."""
+    """Every file of a plan: the scan law in all formats, what is planned on it, and a report about them.
+
+    science   makes the science plan; asked only when the scan law is done, so that what is wrong shows early
+    """
     from .report import render
 
-    inputs = inputs_of(law) if science is None else science.inputs
     records = []
-    for product in chain(scan_law_products(law, None, options), _science_products(law, options, science)):
+    for product in scan_law_products(law, None, options):
         yield product
         records.append(product.record)
-    yield Product(REPORT_NAME, "report", "text/html", render(law, records, inputs, generator(), science))
+    plan = None if science is None else science()
+    for product in _science_products(law, options, plan):
+        yield product
+        records.append(product.record)
+    inputs = inputs_of(law) if plan is None else plan.inputs
+    yield Product(REPORT_NAME, "report", "text/html", render(law, records, inputs, generator(), plan))
 
 
 def _science_products(law: ScanLaw, options: PlanOptions | None, science: SciencePlan | None) -> Iterator[Product]:
@@ -133,12 +139,16 @@ def _science_products(law: ScanLaw, options: PlanOptions | None, science: Scienc
 
 
 def manifest_of(
-    law: ScanLaw, options: PlanOptions | None = None, science: SciencePlan | None = None
+    law: ScanLaw, options: PlanOptions | None = None, science: Callable[[], SciencePlan] | None = None
 ) -> Callable[[Sequence[ProductRecord]], bytes]:
     """What makes the manifest of a law's products, and of what is planned on it, once they are known."""
     facts = {**plan_facts(law), "options": asdict(options or PlanOptions())}
-    inputs = inputs_of(law) if science is None else science.inputs
-    return lambda records: write_manifest(records, generator=generator(), plan=facts, inputs=inputs)
+
+    def manifest(records: Sequence[ProductRecord]) -> bytes:
+        inputs = inputs_of(law) if science is None else science().inputs
+        return write_manifest(records, generator=generator(), plan=facts, inputs=inputs)
+
+    return manifest
 
 
 def _aem(workshop: _Workshop, xml: bool) -> Iterator[Product]:

@@ -79,10 +79,12 @@ def rate_products(
         yield _product("daily-volumes", ending, f"daily_volumes.{ending}", data, of_days, name_of)
 
 
-def manifest_of_schedule(law: ScanLaw, schedule: ScienceSchedule) -> Callable[[Sequence[ProductRecord]], bytes]:
+def manifest_of_schedule(
+    law: ScanLaw, schedule: Callable[[], ScienceSchedule]
+) -> Callable[[Sequence[ProductRecord]], bytes]:
     """What makes the manifest of a schedule's files, once they are known."""
     return lambda records: write_manifest(
-        records, generator=generator(), plan=plan_facts(law), inputs=schedule.rate.inputs
+        records, generator=generator(), plan=plan_facts(law), inputs=schedule().rate.inputs
     )
 
 
