@@ -91,7 +91,8 @@ def command(
 
 def plan_in_words(plan: PassPlan) -> str:
     """Passes, station time, and how that compares with the fixed daily pass."""
-    words = [f"{len(plan.passes)} passes, {plan.station_hours:.1f} h of station time"]
+    noun = "pass" if len(plan.passes) == 1 else "passes"
+    words = [f"{len(plan.passes)} {noun}, {plan.station_hours:.1f} h of station time"]
     if plan.gap is not None:
         words.append(f"at most {100.0 * plan.gap:.2f} % above the least cost")
     text = ", ".join(words)

@@ -54,7 +54,7 @@ def test_passes_are_printed_and_requested(call, tmp_path, sky) -> None:
         (each["station"], each["start"]["et_ns"]) for each in told["plan"]
     ]
     text = call("passes", "gaia", *DAY, *options).out
-    assert f"{len(told['plan'])} passes" in text
+    assert f"{len(told['plan'])} pass" in text
     assert "the fixed daily pass: 2.5 h" in text
 
 

@@ -71,7 +71,7 @@ def flipped(data, offset):
     [
         (lambda d: b"", "not a readable FITS file"),
         (lambda d: d[: len(d) // 2], "not a readable FITS file"),
-        (lambda d: flipped(d, len(d) // 2), "not a readable FITS file"),
+        (lambda d: flipped(d, d.rindex(b"[spacecraft]")), "not a readable FITS file"),
         (
             lambda d: d.replace(b"SCANPLAN COMPACT LAW", b"SOMETHING ELSE      "),
             "not a readable FITS file|not a compact law",
