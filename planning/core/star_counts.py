@@ -155,9 +155,7 @@ def _disc_densities(shape: GalaxyShape, radius: float, z: float, height: float, 
     wider = 1.0 + shape.flare_per_kpc * max(radius - shape.sun_radius_kpc, 0.0)
     height = abs(height) / wider
     sun = abs(shape.sun_height_kpc)
-    weights[YOUNG] = (
-        exp(-out / shape.young_length_kpc - (height - sun) / shape.young_height_kpc - faded) / wider
-    )
+    weights[YOUNG] = exp(-out / shape.young_length_kpc - (height - sun) / shape.young_height_kpc - faded) / wider
     weights[OLD] = exp(-out / shape.old_length_kpc - (height - sun) / shape.old_height_kpc - faded) / wider
     thick = exp(-out / shape.thick_length_kpc - (abs(z) - sun) / shape.thick_height_kpc)
     # The halo falls as the distance to the power -2.75 (Juric et al. 2008, ApJ 673, 864: 2.77), by roots.
