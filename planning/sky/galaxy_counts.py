@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ...errors import UsageError
 from ..core.star_counts import CELL_MAG, EDGE_STEP_MAG, cumulative_counts
 from .galaxy import DustMap, GalaxyModel, embedded_galaxy
+from .kept_map import kept
 from .luminosity import BRIGHTEST_MAG, function_table
 from .magnitudes import coarser, with_edges
 from .satellites import add_clusters, cloud_counts
@@ -52,7 +53,10 @@ def _embedded(nside: int, threads: int) -> StarMap:
     _require_nside(nside)
     if nside < LEAST_NSIDE_SEEN:
         return coarser(_embedded(LEAST_NSIDE_SEEN, threads), nside)
-    return galaxy_counts(embedded_galaxy(), nside, threads=threads)
+    model = embedded_galaxy()
+    shape = (12 * nside * nside, EDGES_MAG.size - 1)
+    stars = kept(nside, shape, lambda: galaxy_counts(model, nside, threads=threads).stars)
+    return StarMap(nside, EDGES_MAG, stars, SOURCE, model.inputs)
 
 
 def galaxy_counts(
