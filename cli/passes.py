@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .columns import columns
+from .event_output import utc
 from .options import json_option, kernel_options, mission_argument, overruled, window_end, window_options
 from .output import echo_json
 from .progress import progress
@@ -112,7 +113,7 @@ def _echo(made: ScienceSchedule, daily: MemoryHistory | None) -> None:
     header: list[Any] = ["station", "set-up (UTC)", "data from", "to", "hours", "carries, GB", "origin"]
     rows = [[*header, "extra, h"] if compares else header]
     for number, each in enumerate(made.passes.passes):
-        times = (_utc(ns) for ns in (each.setup_et_ns, each.start_et_ns, each.stop_et_ns))
+        times = (utc(ns) for ns in (each.setup_et_ns, each.start_et_ns, each.stop_et_ns))
         hours = (each.stop_et_ns - each.start_et_ns) / 3.6e12
         row = [each.station, *times, f"{hours:.2f}", f"{each.capacity_bits / _BITS_PER_GB:.1f}", each.origin]
         rows.append([*row, f"{made.passes.extra_hours(number):.2f}"] if compares else row)
@@ -130,16 +131,10 @@ def _echo_losses(title: str, memory: MemoryHistory) -> None:
 
     rows: list[Any] = [(title, "priority", "from (UTC)", "to", "GB")]
     for loss in losses(memory, _JOINED_NS):
-        ends = (_utc(loss.start_et_ns), _utc(loss.stop_et_ns))
+        ends = (utc(loss.start_et_ns), utc(loss.stop_et_ns))
         rows.append((loss.stream, loss.priority, *ends, f"{loss.bits / _BITS_PER_GB:.2f}"))
     if len(rows) > 1:
         click.echo(f"\n{columns(rows, right=(1, 4))}")
-
-
-def _utc(et_ns: int) -> str:
-    from ..ephemeris.timescales import convert_ns, iso
-
-    return iso(int(convert_ns(et_ns, "TDB", "UTC")), "UTC", 0)
 
 
 def _facts(made: ScienceSchedule) -> dict[str, Any]:
