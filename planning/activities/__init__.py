@@ -1,0 +1,1 @@
+"""Payload activities: templates, activity files, the requests and the configuration history they imply."""

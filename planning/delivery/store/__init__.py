@@ -1,0 +1,1 @@
+"""The store: files by their content, and the registry of deliveries with their states."""

@@ -1,0 +1,1 @@
+"""Packages for a control centre, as bytes: what goes in, its names, archive, manifest and signature."""

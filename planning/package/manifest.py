@@ -1,0 +1,117 @@
+"""The manifest of a package: what it holds, of what it is made, who approved it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .identity import Level, PackageIdentity
+
+MANIFEST_JSON = "manifest.json"
+MANIFEST_XML = "manifest.xml"
+SIGNATURE = "manifest.json.sig"
+"""64 bytes: Ed25519 over the bytes of manifest.json."""
+
+SafeName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,98}\Z")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}\Z")]
+_Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*\Z", max_length=1000)]
+_Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Instant(Table):
+    """A time as text (UTC is null before 1972) and exactly."""
+
+    utc: str | None
+    tdb: str
+    et_ns: int
+
+
+class Validity(Table):
+    start: Instant
+    stop: Instant
+
+
+class PackagedProduct(Table):
+    """A file of the package.
+
+    source  what the file was called in the plan, or None for one made by packaging
+    facts   counts and certificates
+    """
+
+    name: SafeName
+    kind: str
+    media_type: str
+    size_bytes: _Count
+    sha256: Sha256
+    source: str | None
+    facts: dict[str, Any]
+
+
+class PackageInput(Table):
+    """A file, or the code, that went in."""
+
+    role: str
+    name: str
+    sha256: Sha256
+
+
+class ProfileFacts(Table):
+    name: str
+    title: str
+    sha256: Sha256
+
+
+class Approval(Table):
+    who: _Line
+    role: _Line
+    at_utc: _Line
+    note: _Line
+
+
+class WaivedFinding(Table):
+    rule: str
+    author: _Line
+    reason: _Line
+    expires_utc: _Line
+
+
+class CheckFacts(Table):
+    """How the checks before delivery came out; errors without a waiver have no package."""
+
+    rules: list[str]
+    errors_waived: list[WaivedFinding]
+    warnings: _Count
+
+
+class PackageManifest(Table):
+    """All a receiver is told. ``key_id`` names the signing key; None where the package is not signed."""
+
+    manifest: Literal["scanplan-package"]
+    version: Literal[1]
+    generator: str
+    name: SafeName
+    series: SafeName
+    package_version: Annotated[int, Field(ge=1, le=9999)]
+    level: Level
+    mission: dict[str, Any]
+    originator: str
+    issued_utc: str
+    validity: Validity
+    profile: ProfileFacts
+    supersedes: list[SafeName]
+    withdraws: list[SafeName]
+    approvals: list[Approval]
+    checks: CheckFacts | None
+    inputs: list[PackageInput]
+    products: list[PackagedProduct]
+    key_id: Sha256 | None
+
+    @property
+    def identity(self) -> PackageIdentity:
+        start, stop = self.validity.start.et_ns, self.validity.stop.et_ns
+        return PackageIdentity(self.name, self.series, start, stop, self.package_version, self.level)

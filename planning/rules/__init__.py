@@ -1,0 +1,1 @@
+"""Checks before delivery: rules over a set of products, waivers, the report."""
