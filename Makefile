@@ -21,7 +21,7 @@ test: $(STAMP) .typepath/scanplan
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/pytest -q
+	@$(VENV)/bin/pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 # Every figure the documentation claims, against the truth; needs the peers of the extra "validate". Then what only
 # runs with LSDB, the extra "catalog".
