@@ -13,10 +13,14 @@ MANIFEST_XML = "manifest.xml"
 SIGNATURE = "manifest.json.sig"
 """64 bytes: Ed25519 over the bytes of manifest.json."""
 
-SafeName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,98}\Z")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}\Z")]
-_Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*\Z", max_length=1000)]
+SAFE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,98}$"
+SafeName = Annotated[str, Field(pattern=SAFE_NAME)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]*$"
+"""One line of text that XML can carry."""
+_Line = Annotated[str, Field(pattern=LINE, max_length=1000)]
 _Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
+_Nanoseconds = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 
 
 class Table(BaseModel):
@@ -26,9 +30,9 @@ class Table(BaseModel):
 class Instant(Table):
     """A time as text (UTC is null before 1972) and exactly."""
 
-    utc: str | None
-    tdb: str
-    et_ns: int
+    utc: _Line | None
+    tdb: _Line
+    et_ns: _Nanoseconds
 
 
 class Validity(Table):
@@ -44,25 +48,25 @@ class PackagedProduct(Table):
     """
 
     name: SafeName
-    kind: str
-    media_type: str
+    kind: _Line
+    media_type: _Line
     size_bytes: _Count
     sha256: Sha256
-    source: str | None
+    source: _Line | None
     facts: dict[str, Any]
 
 
 class PackageInput(Table):
     """A file, or the code, that went in."""
 
-    role: str
-    name: str
+    role: _Line
+    name: _Line
     sha256: Sha256
 
 
 class ProfileFacts(Table):
-    name: str
-    title: str
+    name: _Line
+    title: _Line
     sha256: Sha256
 
 
@@ -74,7 +78,7 @@ class Approval(Table):
 
 
 class WaivedFinding(Table):
-    rule: str
+    rule: _Line
     author: _Line
     reason: _Line
     expires_utc: _Line
@@ -83,7 +87,7 @@ class WaivedFinding(Table):
 class CheckFacts(Table):
     """How the checks before delivery came out; errors without a waiver have no package."""
 
-    rules: list[str]
+    rules: list[_Line]
     errors_waived: list[WaivedFinding]
     warnings: _Count
 
@@ -93,14 +97,14 @@ class PackageManifest(Table):
 
     manifest: Literal["scanplan-package"]
     version: Literal[1]
-    generator: str
+    generator: _Line
     name: SafeName
     series: SafeName
     package_version: Annotated[int, Field(ge=1, le=9999)]
     level: Level
     mission: dict[str, Any]
-    originator: str
-    issued_utc: str
+    originator: _Line
+    issued_utc: _Line
     validity: Validity
     profile: ProfileFacts
     supersedes: list[SafeName]
