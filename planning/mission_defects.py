@@ -1,4 +1,4 @@
-"""Defects of a mission file: what is wrong with which key, and what would be right.
+"""Defects of a mission file, or of another TOML file: what is wrong with which key, and what would be right.
 
 Translates the errors of the schema into sentences about keys: an unknown key gets the nearest known one, or
 the unit that is accepted, or the kind or table it belongs to.
@@ -6,11 +6,12 @@ the unit that is accepted, or the kind or table it belongs to.
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from .mission_schema import TABLES
@@ -27,9 +28,19 @@ class Defect:
     absent: bool = False
 
 
-# After these tables pydantic adds the kind to an error's place.
-_BY_KIND: tuple[tuple[str, ...], ...] = (("law", "sun"), ("law", "segment"))
-_KINDS = {prefix: [table[-1] for table in TABLES if table[:-1] == prefix] for prefix in _BY_KIND}
+@dataclass(frozen=True)
+class Schema:
+    """The models of a file's tables by name, and the tables after which pydantic adds the kind to an error's place."""
+
+    tables: Mapping[tuple[str, ...], type[BaseModel]]
+    by_kind: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def kinds(self) -> Mapping[tuple[str, ...], list[str]]:
+        return {prefix: [table[-1] for table in self.tables if table[:-1] == prefix] for prefix in self.by_kind}
+
+
+MISSION = Schema(TABLES, (("law", "sun"), ("law", "segment")))
 
 _UNIT = re.compile(
     r"_(?:"
@@ -68,27 +79,27 @@ _NOT_OF_TYPE = {
 _OUT_OF_RANGE = {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}
 
 
-def schema_defects(error: ValidationError) -> list[Defect]:
-    """One defect for each error of the schema.
+def schema_defects(error: ValidationError, schema: Schema = MISSION) -> list[Defect]:
+    """One defect for each error of a file against its schema.
 
     A missing key whose value stands there under another unit or a misspelt name is reported once, as that.
     """
     found: list[Defect] = []
     meant: set[KeyPath] = set()
     for each in error.errors(include_url=False):
-        path, names = _key_path(each["loc"])
+        path, names = _key_path(schema, each["loc"])
         if each["type"] == "extra_forbidden":
-            hint, instead = _known_key(str(path[-1]), names[:-1])
+            hint, instead = _known_key(schema, str(path[-1]), names[:-1])
             found.append(Defect(path, "unknown key", hint))
             if instead:
                 meant.add((*path[:-1], instead))
         else:
-            found.append(_value_defect(each["type"], path, names, each))
+            found.append(_value_defect(schema, each["type"], path, names, each))
     return [defect for defect in found if not (defect.absent and defect.path in meant)]
 
 
-def _key_path(loc: tuple[int | str, ...]) -> tuple[KeyPath, tuple[str, ...]]:
-    """An error's place as the keys of the file, and as names for ``TABLES`` (with kinds, without indices)."""
+def _key_path(schema: Schema, loc: tuple[int | str, ...]) -> tuple[KeyPath, tuple[str, ...]]:
+    """An error's place as the keys of the file, and as names for ``Schema.tables`` (with kinds, without indices)."""
     path: list[int | str] = []
     names: list[str] = []
     expect_kind = False
@@ -99,14 +110,14 @@ def _key_path(loc: tuple[int | str, ...]) -> tuple[KeyPath, tuple[str, ...]]:
         names.append(part)
         if not expect_kind:
             path.append(part)
-        expect_kind = tuple(names) in _BY_KIND
+        expect_kind = tuple(names) in schema.by_kind
     return tuple(path), tuple(names)
 
 
-def _value_defect(kind: str, path: KeyPath, names: tuple[str, ...], error: Any) -> Defect:
-    right = _description(names)
+def _value_defect(schema: Schema, kind: str, path: KeyPath, names: tuple[str, ...], error: Any) -> Defect:
+    right = _description(schema, names)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        kinds = _KINDS[names]
+        kinds = schema.kinds[names]
         accepted = "use " + " or ".join(f'"{each}"' for each in kinds)
         if kind == "union_tag_not_found":
             return Defect((*path, "kind"), "missing key", accepted, absent=True)
@@ -127,30 +138,32 @@ def _value_defect(kind: str, path: KeyPath, names: tuple[str, ...], error: Any) 
     return Defect(path, problem, f"expected {right}")
 
 
-def _fields(table: tuple[str, ...]) -> dict[str, FieldInfo]:
-    model = TABLES.get(table)
+def _fields(schema: Schema, table: tuple[str, ...]) -> dict[str, FieldInfo]:
+    model = schema.tables.get(table)
     return {} if model is None else model.model_fields
 
 
-def _description(names: tuple[str, ...]) -> str:
-    field = _fields(names[:-1]).get(names[-1]) if names else None
+def _description(schema: Schema, names: tuple[str, ...]) -> str:
+    field = _fields(schema, names[:-1]).get(names[-1]) if names else None
     return (field.description if field else None) or "a value of the documented form"
 
 
-def _known_key(key: str, table: tuple[str, ...]) -> tuple[str, str | None]:
+def _known_key(schema: Schema, key: str, table: tuple[str, ...]) -> tuple[str, str | None]:
     """What to write instead of an unknown key of a table, and the known key that was meant, if one was."""
-    known = list(_fields(table))
+    known = list(_fields(schema, table))
     for name in known:
         if _stem(name) == _stem(key) and name != _stem(name):
             return f"this is given in {_unit_name(name)}, as {name}", name
     other_kinds = [
-        kind for kind in _KINDS.get(table[:-1], []) if kind != table[-1] and key in _fields((*table[:-1], kind))
+        kind
+        for kind in schema.kinds.get(table[:-1], [])
+        if kind != table[-1] and key in _fields(schema, (*table[:-1], kind))
     ]
     if other_kinds:
         return f'it belongs to kind {_one_of(other_kinds)}, and this is "{table[-1]}"', None
     if near := difflib.get_close_matches(key, known, n=1, cutoff=0.75):
         return f"did you mean {near[0]}?", near[0]
-    homes = [".".join(home) for home in TABLES if home and key in _fields(home) and key != "kind"]
+    homes = [".".join(home) for home in schema.tables if home and key in _fields(schema, home) and key != "kind"]
     if homes:
         return f"it belongs in table {_one_of(homes)}", None
     if near := difflib.get_close_matches(key, known, n=1, cutoff=0.6):

@@ -1,0 +1,48 @@
+"""A TOML file with a schema: its tables, and its defects as errors that name file, line and key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import InvalidInput
+from .mission_defects import Defect
+from .toml_locate import key_text, locate, nearest_line
+
+
+def toml_tables(data: bytes, file: str) -> tuple[str, dict[str, Any]]:
+    """Text and tables of a TOML file. Raises InvalidInput with the line for what is no TOML."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InvalidInput("not UTF-8 text", file=file, line=line, hint="save the file as UTF-8") from None
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(error, text, file) from None
+    except RecursionError:
+        raise InvalidInput("not valid TOML: nested too deeply", file=file, hint="use plain tables") from None
+
+
+def located(defects: Sequence[Defect], text: str, file: str) -> list[InvalidInput]:
+    """Defects with their lines, in order; what is absent comes after what is there and wrong."""
+    lines = locate(text)
+    placed = [(defect.absent, nearest_line(lines, defect.path), defect) for defect in defects]
+    placed.sort(key=lambda each: each[:2])
+    return [
+        InvalidInput(defect.problem, file=file, line=line, key=key_text(defect.path), hint=defect.hint)
+        for _, line, defect in placed
+    ]
+
+
+def _syntax_error(error: tomllib.TOMLDecodeError, text: str, file: str) -> InvalidInput:
+    """tomllib ends its message with ``(at line 3, column 5)`` or ``(at end of document)``."""
+    message, _, place = str(error).rstrip(")").rpartition(" (at ")
+    found = re.fullmatch(r"line (\d+), column (\d+)", place)
+    line = int(found[1]) if found else max(1, len(text.splitlines()))
+    where = f" at column {found[2]}" if found else " at the end of the file"
+    hint = 'expected lines like key = 1.5, key = "text", [table] or [[table]]'
+    return InvalidInput(f"not valid TOML{where}: {message}", file=file, line=line, hint=hint)
