@@ -145,6 +145,8 @@ def _fields(schema: Schema, table: tuple[str, ...]) -> dict[str, FieldInfo]:
 
 def _description(schema: Schema, names: tuple[str, ...]) -> str:
     field = _fields(schema, names[:-1]).get(names[-1]) if names else None
+    if field is None and len(names) > 1 and names[:-1] not in schema.tables:
+        return _description(schema, names[:-1])  # a value by a name of the user's own
     return (field.description if field else None) or "a value of the documented form"
 
 
