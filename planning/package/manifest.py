@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,11 +17,15 @@ SIGNATURE = "manifest.json.sig"
 SAFE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,98}$"
 SafeName = Annotated[str, Field(pattern=SAFE_NAME)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]*$"
-"""One line of text that XML can carry."""
-_Line = Annotated[str, Field(pattern=LINE, max_length=1000)]
+_NOT_IN_LINES = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
+_Line = Annotated[str, Field(pattern=rf"^[^{_NOT_IN_LINES}]*$", max_length=1000)]
 _Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
 _Nanoseconds = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+
+
+def one_line(text: str) -> bool:
+    """Whether JSON and XML can carry a text, and it stays on its line."""
+    return re.fullmatch(rf"[^{_NOT_IN_LINES}\ud800-\udfff]*", text) is not None
 
 
 class Table(BaseModel):

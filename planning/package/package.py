@@ -34,8 +34,10 @@ class OpenedPackage:
 
     files     content by name: the products, in the manifest's order
     is_signed whether a signature by the asked-for key was found and is right
+    signature the signature that came with it, whoever made it; None where there is none
     """
 
     manifest: PackageManifest
     files: Mapping[str, bytes] = field(repr=False)
     is_signed: bool
+    signature: bytes | None = field(default=None, repr=False)
