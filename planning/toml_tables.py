@@ -1,0 +1,166 @@
+"""TOML files of a user, held against a schema: every error names file, line and key.
+
+    tables = parse(data, "activities.toml")
+    found = tables.validated(ActivitiesTable, {(): ActivitiesTable, ("activity",): ActivityTable})
+
+The mission file has messages of its own, in ``mission_defects``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from ..errors import InvalidInput
+from .toml_locate import KeyPath, key_text, locate, nearest_line
+
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
+Models = Mapping[tuple[str, ...], type[BaseModel]]
+"""The model of each table by the keys that lead there, without the places in arrays."""
+
+_NOT_OF_TYPE = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "dict_type": "a table",
+    "finite_number": "a finite number",
+}
+_OUT_OF_RANGE = {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}
+_SYNTAX_HINT = 'expected lines like key = 1.5, key = "text", [table] or [[table]]'
+
+
+@dataclass(frozen=True)
+class TomlTables:
+    """What a TOML text says, and where each key stands."""
+
+    file: str
+    tables: Mapping[str, Any]
+    lines: Mapping[KeyPath, int]
+
+    def line(self, path: KeyPath) -> int:
+        """Line of a key, or of the nearest table around it that the text has."""
+        return nearest_line(self.lines, path)
+
+    def error(self, path: KeyPath, problem: str, hint: str | None = None) -> InvalidInput:
+        """What is wrong with a key, to be raised."""
+        return InvalidInput(problem, file=self.file, line=self.line(path), key=_shown_key(path), hint=hint)
+
+    def examined(self, model: type[AnyModel], models: Models) -> AnyModel | list[InvalidInput]:
+        """The tables as a model, or everything wrong with them in the order of lines."""
+        try:
+            return model.model_validate(self.tables)
+        except ValidationError as error:
+            found: dict[KeyPath, Any] = {}
+            for each in error.errors(include_url=False):
+                path = self._path(each)
+                found[path] = {**each, "type": "no_branch"} if path in found else each
+        defects = [self._defect(path, each, models) for path, each in found.items()]
+        return sorted(defects, key=lambda defect: defect.line or 0)
+
+    def validated(self, model: type[AnyModel], models: Models) -> AnyModel:
+        """The tables as a model. Raises InvalidInput for the first thing wrong."""
+        outcome = self.examined(model, models)
+        if isinstance(outcome, list):
+            raise outcome[0]
+        return outcome
+
+    def _path(self, error: Any) -> KeyPath:
+        """Where an error of the schema is, without what pydantic adds for kinds of values and for keys."""
+        path: list[str | int] = []
+        here: Any = self.tables
+        for part in error["loc"]:
+            if (isinstance(here, dict) and part in here) or (isinstance(here, list) and isinstance(part, int)):
+                path.append(part)
+                here = here[part]
+        if error["type"] == "missing":
+            path.append(error["loc"][-1])
+        return tuple(path)
+
+    def _defect(self, path: KeyPath, error: Any, models: Models) -> InvalidInput:
+        names = tuple(part for part in path if isinstance(part, str))
+        while names and names[:-1] not in models:
+            names = names[:-1]
+        table, key = models.get(names[:-1]), names[-1] if names else ""
+        kind, shown = error["type"], shown_value(error["input"])
+        field = table.model_fields.get(key) if table is not None else None
+        wanted = f"expected {field.description}" if field is not None and field.description else None
+        if kind == "extra_forbidden":
+            return self.error(path, "unknown key", _known_key(key, table))
+        if kind == "missing":
+            return self.error(path, "missing key", wanted)
+        if kind in _NOT_OF_TYPE:
+            return self.error(path, f"{shown} is not {_NOT_OF_TYPE[kind]}", wanted)
+        if kind in _OUT_OF_RANGE:
+            return self.error(path, f"{shown} is out of range", wanted)
+        return self.error(path, f"{shown} is not accepted", wanted or " ".join(error["msg"].split()))
+
+
+def parse(data: bytes, file: str) -> TomlTables:
+    """The tables of a TOML text. Raises InvalidInput that names the line for one that is none."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InvalidInput("not UTF-8 text", file=file, line=line, hint="save the file as UTF-8") from None
+    try:
+        tables = tomllib.loads(text)
+        return TomlTables(file, tables, locate(text))
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(error, text, file) from None
+    except RecursionError:
+        raise InvalidInput("arrays or tables within each other too deep to read", file=file) from None
+    except ValueError as error:  # a whole number of thousands of digits
+        raise InvalidInput(f"not valid TOML: {_one_line(str(error))}", file=file) from None
+
+
+def shown_value(value: object) -> str:
+    """A value as it may stand in the file, short and on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return f'"{_one_line(value)}"' if len(value) <= 40 else f'"{_one_line(value[:37])}..."'
+    if isinstance(value, int) and not -(10**20) < value < 10**20:
+        return "a whole number of more than 20 digits"
+    return _one_line(str(value))
+
+
+def _syntax_error(error: tomllib.TOMLDecodeError, text: str, file: str) -> InvalidInput:
+    """tomllib ends its message with ``(at line 3, column 5)`` or ``(at end of document)``."""
+    message, _, place = str(error).rstrip(")").rpartition(" (at ")
+    found = re.fullmatch(r"line (\d+), column (\d+)", place)
+    line = int(found[1]) if found else max(1, len(text.splitlines()))
+    where = f" at column {found[2]}" if found else " at the end of the file"
+    return InvalidInput(f"not valid TOML{where}: {_one_line(message)}", file=file, line=line, hint=_SYNTAX_HINT)
+
+
+def _known_key(key: str, table: type[BaseModel] | None) -> str | None:
+    if table is None:
+        return None
+    known = [field.alias or name for name, field in table.model_fields.items()]
+    if near := difflib.get_close_matches(key[:60], known, n=1, cutoff=0.75):
+        return f"did you mean {near[0]}?"
+    return f"known here: {', '.join(known)}"
+
+
+def _shown_key(path: KeyPath) -> str | None:
+    return _one_line(key_text(path))[:120] or None
+
+
+def _one_line(text: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in text)
