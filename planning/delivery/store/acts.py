@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from ....errors import InvalidInput
 from ...package.identity import PackageIdentity
+from ...package.manifest import PackageManifest
 from .delivery import Delivery
+from .intake import NamedObject
 from .log import Act
 from .objects import StoredObject
 from .rows import (
@@ -15,14 +17,15 @@ from .rows import (
     files_of,
     insert_delivery,
     insert_file,
+    insert_withdrawals,
     require_delivery,
     set_state,
     spans_in_force,
+    withdrawn_by,
 )
-from .states import IN_FORCE, State, require_transition
-from .validity import is_covered
+from .states import IN_FORCE, TRANSITIONS, State, require_transition
+from .validity import superseded
 
-NamedObject = tuple[str, StoredObject]
 _BY_OTHER_MEANS: dict[State, str] = {
     "CHECKED": "hand in the report of the check",
     "PACKAGED": "hand in the package",
@@ -45,13 +48,15 @@ def add_draft(
     set_state(connection, identity.name, None, "DRAFT", act)
 
 
-def add_package(connection: sqlite3.Connection, identity: PackageIdentity, package: NamedObject, act: Act) -> None:
+def add_package(
+    connection: sqlite3.Connection, manifest: PackageManifest, name: str, stored: StoredObject, act: Act
+) -> None:
     """A new delivery of this package, or the package of an approved one; nothing where it is there already.
 
     Raises InvalidInput where the name belongs to another one, or its state does not allow a package.
     """
+    identity = manifest.identity
     known = delivery_of(connection, identity.name)
-    name, stored = package
     if known is not None:
         same = known.package is None or known.package.sha256 == stored.sha256
         _require_same(known, identity, same)
@@ -61,6 +66,7 @@ def add_package(connection: sqlite3.Connection, identity: PackageIdentity, packa
     else:
         insert_delivery(connection, identity, "PACKAGED")
     insert_file(connection, identity.name, "package", 0, name, stored)
+    insert_withdrawals(connection, identity.name, manifest.withdraws, only=not manifest.products)
     set_state(connection, identity.name, None if known is None else known.state, "PACKAGED", act)
 
 
@@ -88,17 +94,30 @@ def change_state(connection: sqlite3.Connection, name: str, after: State, act: A
     require_transition(name, known.state, after)
     set_state(connection, name, known.state, after, act)
     if known.state in IN_FORCE or after in IN_FORCE:
-        _settle(connection, known.identity.series, f"{name} is {after}", act)
+        _follow(connection, known.identity, after, act)
 
 
-def _settle(connection: sqlite3.Connection, series: str, cause: str, act: Act) -> None:
+def _follow(connection: sqlite3.Connection, identity: PackageIdentity, after: State, act: Act) -> None:
+    """What it means for others that a delivery is in force, or no longer."""
+    because = Act(act.who, act.at_utc, f"{identity.name} is {after}")
+    changed = {identity.series}
+    for name in withdrawn_by(connection, identity.name) if after == "ACKED" else ():
+        other = delivery_of(connection, name)
+        if other is not None and "WITHDRAWN" in TRANSITIONS[other.state]:
+            set_state(connection, name, other.state, "WITHDRAWN", because)
+            changed.add(other.identity.series)
+    for series in sorted(changed):
+        _settle(connection, series, because)
+
+
+def _settle(connection: sqlite3.Connection, series: str, act: Act) -> None:
     """SUPERSEDED are those in force of whose validity later versions leave nothing."""
     in_force = spans_in_force(connection, series)
-    spans = [span for span, _ in in_force]
+    overruled = superseded([span for span, _ in in_force])
     for span, state in in_force:
-        after: State = "SUPERSEDED" if is_covered(span, spans) else "ACKED"
+        after: State = "SUPERSEDED" if span.name in overruled else "ACKED"
         if after != state:
-            set_state(connection, span.name, state, after, Act(act.who, act.at_utc, cause))
+            set_state(connection, span.name, state, after, act)
 
 
 def _require_same(known: Delivery, identity: PackageIdentity, same_content: bool) -> None:

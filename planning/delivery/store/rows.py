@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import astuple
 from typing import Any, Literal
 
 from ....errors import InvalidInput
@@ -15,14 +16,16 @@ from .states import IN_FORCE, State
 from .validity import Span
 
 Role = Literal["product", "report", "package"]
-_COLUMNS = "delivery.name, series, start_et_ns, stop_et_ns, version, level, state"
-_FORCE = f"state IN {IN_FORCE}"
+_COLUMNS = "name, series, start_et_ns, stop_et_ns, version, level, state"
+_FORCE = f"state IN {IN_FORCE} AND NOT only_withdraws"
 
 
 def deliveries_where(connection: sqlite3.Connection, condition: str, values: Sequence[Any]) -> tuple[Delivery, ...]:
     """Deliveries by series, validity and version."""
     order = "series, start_et_ns, version, delivery.name"
-    found = connection.execute(f"SELECT {_COLUMNS} FROM delivery WHERE {condition} ORDER BY {order}", values).fetchall()
+    found = connection.execute(
+        f"SELECT delivery.{_COLUMNS} FROM delivery WHERE {condition} ORDER BY {order}", values
+    ).fetchall()
     files: dict[str, list[tuple[Role, StoredFile]]] = {}
     for owner, role, *file in connection.execute(
         "SELECT file.delivery, role, file.name, sha256, size_bytes FROM file JOIN object USING (sha256) "
@@ -84,18 +87,8 @@ def insert_delivery(connection: sqlite3.Connection, identity: PackageIdentity, s
             file=identity.name,
             hint=f"the next version is {latest_version(connection, identity.series) + 1}",
         )
-    connection.execute(
-        "INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            identity.name,
-            identity.series,
-            identity.start_et_ns,
-            identity.stop_et_ns,
-            identity.version,
-            identity.level,
-            state,
-        ),
-    )
+    values = (*astuple(identity), state)
+    connection.execute(f"INSERT INTO delivery ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
 
 def insert_file(
@@ -103,6 +96,19 @@ def insert_file(
 ) -> None:
     connection.execute("INSERT OR IGNORE INTO object VALUES (?, ?)", (stored.sha256, stored.size_bytes))
     connection.execute("INSERT INTO file VALUES (?, ?, ?, ?, ?)", (delivery, role, position, name, stored.sha256))
+
+
+def insert_withdrawals(connection: sqlite3.Connection, delivery: str, withdrawn: Sequence[str], only: bool) -> None:
+    """What a package takes out of force once it is acknowledged; ``only`` where it holds nothing else."""
+    connection.executemany(
+        "INSERT INTO withdrawal VALUES (?, ?)", [(delivery, name) for name in sorted(set(withdrawn))]
+    )
+    connection.execute("UPDATE delivery SET only_withdraws = ? WHERE name = ?", (int(only), delivery))
+
+
+def withdrawn_by(connection: sqlite3.Connection, delivery: str) -> tuple[str, ...]:
+    rows = connection.execute("SELECT withdrawn FROM withdrawal WHERE delivery = ? ORDER BY withdrawn", (delivery,))
+    return tuple(name for (name,) in rows)
 
 
 def set_state(connection: sqlite3.Connection, name: str, before: State | None, after: State, act: Act) -> None:
@@ -146,6 +152,10 @@ def origin_of_rehearsal(connection: sqlite3.Connection) -> str | None:
     """Where a rehearsal was copied from; None for a store of operations."""
     (origin,) = connection.execute("SELECT rehearsal_of FROM store").fetchone()
     return None if origin is None else str(origin)
+
+
+def mark_rehearsal(connection: sqlite3.Connection, origin: str) -> None:
+    connection.execute("UPDATE store SET rehearsal_of = ?", (origin,))
 
 
 def _delivery(row: Sequence[Any], files: Sequence[tuple[Role, StoredFile]]) -> Delivery:

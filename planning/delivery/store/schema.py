@@ -40,9 +40,16 @@ CREATE TABLE delivery (
     stop_et_ns INTEGER NOT NULL CHECK (stop_et_ns > start_et_ns),
     version INTEGER NOT NULL CHECK (version BETWEEN 1 AND 9999),
     level TEXT NOT NULL CHECK (level IN ({_listed(get_args(Level))})),
-    state TEXT NOT NULL CHECK (state IN ({_listed(STATES)}))
+    state TEXT NOT NULL CHECK (state IN ({_listed(STATES)})),
+    only_withdraws INTEGER NOT NULL DEFAULT 0 CHECK (only_withdraws IN (0, 1))
 ) STRICT;
 CREATE INDEX delivery_by_version ON delivery (series, version DESC);
+
+CREATE TABLE withdrawal (
+    delivery TEXT NOT NULL REFERENCES delivery,
+    withdrawn TEXT NOT NULL,
+    PRIMARY KEY (delivery, withdrawn)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE file (
     delivery TEXT NOT NULL REFERENCES delivery,
@@ -72,7 +79,7 @@ _KEPT = tuple(
     f"BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
     for number, (table, act) in enumerate(
         [
-            *((table, act) for table in ("object", "file", "log") for act in ("UPDATE", "DELETE")),
+            *((table, act) for table in ("object", "file", "withdrawal", "log") for act in ("UPDATE", "DELETE")),
             ("delivery", f"UPDATE OF {_IDENTITY}"),
             ("delivery", "DELETE"),
         ]
@@ -82,7 +89,7 @@ _KEPT = tuple(
 
 def create_registry(path: Path) -> None:
     """Make an empty registry. Raises InvalidInput."""
-    with _told(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with told(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         _set_up(connection)
         connection.execute("BEGIN IMMEDIATE")
@@ -122,7 +129,7 @@ def transaction(path: Path) -> Iterator[sqlite3.Connection]:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     if not path.is_file():  # SQLite would make one
         raise InvalidInput("is not there", file=path, hint="name the folder of a store")
-    with _told(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with told(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         _set_up(connection)
         if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
             raise InvalidInput("is not a registry of scanplan", file=path, hint="name the folder of a store")
@@ -139,7 +146,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """Turn what SQLite says into one line."""
     try:
         yield

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ....errors import IntegrityError, InvalidInput
-from ...manifest import MANIFEST_NAME, read_manifest
+from ....errors import InvalidInput
 from ...package.identity import PackageIdentity
 from ...package.package import ENDING, Package
 from ...product import Product
-from ..disk import sync, writing
 from . import acts, rows
 from .appearing import appearing
+from .copying import copy_store
 from .delivery import Delivery, LogEntry, StoredFile
+from .finding import StoreFinding
+from .intake import opened_package, put_files, require_identity
+from .layout import Layout
 from .locks import among_writers
 from .log import Act
-from .objects import Objects, StoredObject, pieces_of
+from .objects import Objects
 from .schema import create_registry, reading, transaction
 from .states import State
 from .validity import ActiveSpan, active_spans
-
-if TYPE_CHECKING:
-    from ...package.manifest import PackageManifest
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,98}")
-_FILE_NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{1,255}")
+from .verify import verify_store
 
 
 @dataclass(frozen=True)
@@ -49,31 +45,29 @@ class Store:
     def create(cls, path: str | Path) -> Store:
         """A new empty store; the folder appears whole. Raises InvalidInput where something lies there."""
         with appearing(Path(path)) as folder:
-            make_rooms(cls(folder))
-            create_registry(cls(folder).registry)
+            Layout(folder).make_rooms()
+            create_registry(Layout(folder).registry)
         return cls(Path(path))
 
     @classmethod
     def open(cls, path: str | Path) -> Store:
         """The store in a folder. Raises InvalidInput where there is none."""
         store = cls(Path(path))
-        with reading(store.registry):
-            if not store.objects.folder.is_dir():
-                raise InvalidInput("is not there", file=store.objects.folder, hint="restore the store from a snapshot")
+        with reading(store._registry):
+            for folder in (store._objects.folder, store._objects.growing):
+                if not folder.is_dir():
+                    raise InvalidInput("is not there", file=folder, hint="restore the store from a snapshot")
         return store
 
     @property
-    def registry(self) -> Path:
-        return self.path / "registry.sqlite"
-
-    @property
-    def objects(self) -> Objects:
-        return Objects(self.path / "objects", self.path / "tmp")
+    def layout(self) -> Layout:
+        """Where things lie."""
+        return Layout(self.path)
 
     @property
     def rehearsal_of(self) -> str | None:
         """Where this store was cloned from; None for a store of operations."""
-        with reading(self.registry) as connection:
+        with reading(self._registry) as connection:
             return rows.origin_of_rehearsal(connection)
 
     @property
@@ -92,19 +86,19 @@ class Store:
         Raises InvalidInput where its name or version is taken, IntegrityError where the folder is not whole.
         """
         act = Act(who, at_utc, why)
-        _require_identity(identity)
-        with among_writers(self.objects.folder):
-            stored = self._put_products(files) if not isinstance(files, str | Path) else self._put_folder(Path(files))
-            with transaction(self.registry) as connection:
+        require_identity(identity)
+        with among_writers(self._objects.folder):
+            stored = put_files(self._objects, files)
+            with transaction(self._registry) as connection:
                 acts.add_draft(connection, identity, stored, act)
                 return rows.require_delivery(connection, identity.name)
 
     def check(self, name: str, report: bytes, *, who: str, at_utc: str, why: str = "") -> Delivery:
         """DRAFT to CHECKED; the report of the check (JSON) is kept."""
         act = Act(who, at_utc, why)
-        with among_writers(self.objects.folder):
-            stored = self.objects.put([report])
-            with transaction(self.registry) as connection:
+        with among_writers(self._objects.folder):
+            stored = self._objects.put([report])
+            with transaction(self._registry) as connection:
                 acts.add_report(connection, name, stored, act)
                 return rows.require_delivery(connection, name)
 
@@ -121,14 +115,12 @@ class Store:
         Raises InvalidInput where the name has other bytes already: a version never changes.
         """
         act = Act(who, at_utc, why)
-        data, manifest = opened(package, public_key)
-        identity = manifest.identity
-        _require_identity(identity)
-        with among_writers(self.objects.folder):
-            stored = self.objects.put([data])
-            with transaction(self.registry) as connection:
-                acts.add_package(connection, identity, (f"{identity.name}{ENDING}", stored), act)
-                return rows.require_delivery(connection, identity.name)
+        data, manifest = opened_package(package, public_key)
+        with among_writers(self._objects.folder):
+            stored = self._objects.put([data])
+            with transaction(self._registry) as connection:
+                acts.add_package(connection, manifest, f"{manifest.name}{ENDING}", stored, act)
+                return rows.require_delivery(connection, manifest.name)
 
     def attach_package(
         self,
@@ -142,7 +134,7 @@ class Store:
     ) -> Delivery:
         """APPROVED to PACKAGED, by the package made of the delivery; its manifest must name this very delivery."""
         self.delivery(name)
-        _, manifest = opened(package, public_key)
+        _, manifest = opened_package(package, public_key)
         if manifest.name != name:
             raise InvalidInput(f"the package is called {manifest.name}", file=name, hint="hand in the package of it")
         return self.add_package(package, public_key, who=who, at_utc=at_utc, why=why)
@@ -154,7 +146,7 @@ class Store:
         ACKED again when one of them is WITHDRAWN.
         """
         act = Act(who, at_utc, why)
-        with among_writers(self.objects.folder), transaction(self.registry) as connection:
+        with among_writers(self._objects.folder), transaction(self._registry) as connection:
             acts.change_state(connection, name, after, act)
             return rows.require_delivery(connection, name)
 
@@ -167,7 +159,7 @@ class Store:
         act = Act(who, at_utc, text)
         if not text.strip():
             raise InvalidInput("is empty", key="text", hint="say something")
-        with transaction(self.registry) as connection:
+        with transaction(self._registry) as connection:
             if name is not None:
                 rows.require_delivery(connection, name)
             rows.insert_entry(connection, name, None, None, act)
@@ -177,7 +169,7 @@ class Store:
 
     def delivery(self, name: str) -> Delivery:
         """Raises InvalidInput where there is none of that name."""
-        with reading(self.registry) as connection:
+        with reading(self._registry) as connection:
             return rows.require_delivery(connection, name)
 
     def deliveries(
@@ -191,7 +183,7 @@ class Store:
             conditions.append((f"state IN ({', '.join('?' * len(states))})", tuple(states)))
         if at_et_ns is not None:
             conditions.append(("start_et_ns <= ? AND stop_et_ns > ?", (at_et_ns, at_et_ns)))
-        with reading(self.registry) as connection:
+        with reading(self._registry) as connection:
             return rows.deliveries_where(
                 connection,
                 " AND ".join(text for text, _ in conditions),
@@ -200,25 +192,25 @@ class Store:
 
     def active(self, series: str, et_ns: int) -> Delivery | None:
         """The delivery of a series that holds at a time (TDB ns past J2000): the latest version in force then."""
-        with reading(self.registry) as connection:
+        with reading(self._registry) as connection:
             name = rows.active_name(connection, series, et_ns)
             return None if name is None else rows.delivery_of(connection, name)
 
     def actives(self, series: str, start_et_ns: int, stop_et_ns: int) -> tuple[ActiveSpan, ...]:
         """What holds within [start, stop), in time order; where nothing holds there is no span."""
-        with reading(self.registry) as connection:
+        with reading(self._registry) as connection:
             spans = [span for span, _ in rows.spans_in_force(connection, series)]
         return active_spans(spans, start_et_ns, stop_et_ns)
 
     def next_version(self, series: str) -> int:
         """One above the highest version of a series, whatever became of that; 1 for a new series."""
-        with reading(self.registry) as connection:
+        with reading(self._registry) as connection:
             return rows.latest_version(connection, series) + 1
 
     def log(self, delivery: str | None = None, after_number: int = 0) -> tuple[LogEntry, ...]:
         """The operations log, or a delivery's part of it; only entries above a number."""
         condition, values = "number > ?", [after_number]
-        with reading(self.registry) as connection:
+        with reading(self._registry) as connection:
             if delivery is None:
                 return rows.entries_where(connection, condition, values)
             rows.require_delivery(connection, delivery)
@@ -226,14 +218,14 @@ class Store:
 
     def report(self, name: str) -> bytes | None:
         """The report of the check; None where none was handed in."""
-        with reading(self.registry) as connection:
+        with reading(self._registry) as connection:
             rows.require_delivery(connection, name)
             found = rows.files_of(connection, name, "report")
-        return self.objects.read(found[0].sha256) if found else None
+        return self._objects.read(found[0].sha256) if found else None
 
     def read(self, file: StoredFile) -> bytes:
         """The content of a file of a delivery, verified. Raises IntegrityError."""
-        return self.objects.read(file.sha256)
+        return self._objects.read(file.sha256)
 
     def package(self, name: str) -> bytes:
         """The bytes of a delivery's package, verified. Raises InvalidInput where it has none yet."""
@@ -242,57 +234,44 @@ class Store:
             raise InvalidInput("has no package yet", file=name, hint="approve it, then hand in its package")
         return self.read(package)
 
-    def _put_products(self, products: Sequence[Product]) -> list[acts.NamedObject]:
-        names = [product.name for product in products]
-        _require_file_names(names)
-        return [(product.name, self.objects.put([product.data])) for product in products]
+    # Copies and care
 
-    def _put_folder(self, folder: Path) -> list[acts.NamedObject]:
-        """The files of a published folder, each as its manifest says, and the manifest."""
-        path = folder / MANIFEST_NAME
-        data = b"".join(pieces_of(path))
-        products = read_manifest(data, str(path)).products
-        _require_file_names([product.name for product in products])
-        stored = []
-        for product in products:
-            found = self.objects.put(pieces_of(folder / product.name))
-            if found != StoredObject(product.sha256, product.size_bytes):
-                raise IntegrityError(f"{folder / product.name}: differs from {MANIFEST_NAME}")
-            stored.append((product.name, found))
-        return [*stored, (MANIFEST_NAME, self.objects.put([data]))]
+    def snapshot(self, path: str | Path) -> Store:
+        """A copy of the store as it is now, while others go on writing; it appears whole, and is as good as this one.
 
+        Raises InvalidInput where something lies there, IntegrityError where something to be copied is damaged.
+        """
+        copy_store(self.layout, Path(path), None)
+        return Store(Path(path))
 
-def make_rooms(store: Store) -> None:
-    """The folders of an empty store."""
-    with writing(store.path):
-        store.objects.folder.mkdir()
-        store.objects.growing.mkdir()
-        sync(store.path)
+    def clone(self, path: str | Path, *, who: str, at_utc: str, why: str = "") -> Store:
+        """A rehearsal: a copy that knows it is one and of which store, and says so in its log. Raises as snapshot."""
+        said = f"rehearsal, a clone of {self.path.absolute()}" + (f": {why}" if why else "")
+        copy_store(self.layout, Path(path), Act(who, at_utc, said))
+        return Store(Path(path))
 
+    def verify(
+        self,
+        repair: bool = False,
+        restore_from: Store | None = None,
+        on_object: Callable[[int, int], None] = lambda done, total: None,
+    ) -> tuple[StoreFinding, ...]:
+        """What is wrong in the store: every content is read, the registry is checked and its log replayed.
 
-def opened(package: str | Path | bytes | Package, public_key: Any) -> tuple[bytes, PackageManifest]:
-    """A package's bytes and its manifest, verified. Raises InvalidInput, IntegrityError or ProductError."""
-    from ...package.verify import open_package
+        repair        remove what crashes have left, put damaged contents aside
+        restore_from  another store to take missing and damaged contents from, such as a snapshot
+        on_object     hears how many contents of how many have been read
+        No entry of the registry is ever changed or dropped. Raises InvalidInput where the disk refuses.
+        """
+        other = None if restore_from is None else restore_from.layout
+        return verify_store(self.layout, repair, other, on_object)
 
-    if isinstance(package, str | Path):
-        package = b"".join(pieces_of(Path(package)))
-    data = package.data if isinstance(package, Package) else package
-    return data, open_package(data, public_key).manifest
+    # Parts
 
+    @property
+    def _registry(self) -> Path:
+        return self.layout.registry
 
-def _require_identity(identity: PackageIdentity) -> None:
-    for key, text in (("name", identity.name), ("series", identity.series)):
-        if not _NAME.fullmatch(text):
-            raise InvalidInput(f"'{text}' is no name", key=key, hint="letters, digits, '.', '_', '+', '-'; at most 99")
-    if identity.stop_et_ns <= identity.start_et_ns:
-        raise InvalidInput("has an empty validity", file=identity.name, hint="give a stop after the start")
-    if not 1 <= identity.version <= 9999:
-        raise InvalidInput(f"has version {identity.version}", file=identity.name, hint="versions go from 1 to 9999")
-
-
-def _require_file_names(names: Sequence[str]) -> None:
-    for name in names:
-        if not _FILE_NAME.fullmatch(name) or name in (".", "..", MANIFEST_NAME):
-            raise InvalidInput(f"'{name}' cannot be the name of a file in the store", hint="rename it")
-        if names.count(name) > 1:
-            raise InvalidInput(f"cannot hold two files called {name}", hint="rename one")
+    @property
+    def _objects(self) -> Objects:
+        return self.layout.objects

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,18 +27,12 @@ class ActiveSpan:
     name: str
 
 
-def is_covered(span: Span, others: Iterable[Span]) -> bool:
-    """Whether later versions leave nothing of a validity."""
-    reached = span.start_et_ns
-    for other in sorted(others, key=lambda each: each.start_et_ns):
-        if other.version <= span.version or other.stop_et_ns <= reached:
-            continue
-        if other.start_et_ns > reached:
-            return False
-        reached = other.stop_et_ns
-        if reached >= span.stop_et_ns:
-            return True
-    return False
+def superseded(spans: Sequence[Span]) -> frozenset[str]:
+    """Names of those in force of whose validity later versions leave nothing."""
+    if not spans:
+        return frozenset()
+    first, last = min(span.start_et_ns for span in spans), max(span.stop_et_ns for span in spans)
+    return frozenset(span.name for span in spans) - {span.name for span in active_spans(spans, first, last)}
 
 
 def active_spans(spans: Sequence[Span], start_et_ns: int, stop_et_ns: int) -> tuple[ActiveSpan, ...]:
