@@ -2,9 +2,10 @@
 
 Choices where the standard leaves them open:
 
-- frames ICRF to SC_BODY_1 (SANA registries): SC_BODY_1 is the scanning reference system, a comment says so;
-- angular velocity, where written, is that of SC_BODY_1 with respect to ICRF, components in SC_BODY_1
-  (``ANGVEL_FRAME = SC_BODY_1``), deg per second of TDB, a comment says so;
+- frames ICRF to SC_BODY_1 (SANA registries) unless told otherwise: the second is the scanning reference system, a
+  comment says so;
+- angular velocity, where written, is that of the second frame with respect to the first, components in the second
+  (``ANGVEL_FRAME``), deg per second of TDB, a comment says so;
 - the useable span is the total span: the certificate of every block holds between all its nodes;
 - a block's law segment and its interpolation certificate are comments of fixed wording, read back.
 """
@@ -100,6 +101,18 @@ class AemHeader:
     message_id: str | None = None
     classification: str | None = None
     comments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AemFrames:
+    """The frames of a message: names of SANA's registries, and what comments say of them."""
+
+    a: str = FRAME_A
+    b: str = FRAME_B
+    comments: tuple[str, ...] = ()
+
+
+ICRF_TO_SRS = AemFrames()
 
 
 @dataclass(frozen=True)

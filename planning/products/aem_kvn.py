@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .aem import VERSION, VERSION_KEY, AemFile, AemHeader
+from .aem import ICRF_TO_SRS, VERSION, VERSION_KEY, AemFile, AemFrames, AemHeader
 from .aem_layout import (
     QUATERNION_DECIMALS,
     Group,
@@ -26,6 +26,7 @@ def write(
     *,
     with_rates: bool = False,
     decimals: int = QUATERNION_DECIMALS,
+    frames: AemFrames = ICRF_TO_SRS,
 ) -> bytes:
     """A sampled attitude as an AEM in KVN, one block per law segment.
 
@@ -33,7 +34,7 @@ def write(
     quaternion and, as far as sixteen digits allow, of the rates in deg/s. Raises ProductError for what an AEM
     cannot hold.
     """
-    return joined(pieces(series, header, with_rates=with_rates, decimals=decimals))
+    return joined(pieces(series, header, with_rates=with_rates, decimals=decimals, frames=frames))
 
 
 def pieces(
@@ -42,13 +43,14 @@ def pieces(
     *,
     with_rates: bool = False,
     decimals: int = QUATERNION_DECIMALS,
+    frames: AemFrames = ICRF_TO_SRS,
 ) -> Iterator[bytes | memoryview]:
     """The bytes of `write`, piece by piece, for files larger than memory."""
     shape = row_shape(series, with_rates, decimals)
     template = build_template(shape, lambda column: ("" if column == "EPOCH" else " ", ""), " ", ("", "\n"))
     yield f"{VERSION_KEY} = {VERSION}\n{_lines(header_group(header))}".encode("ascii")
     for block in series.blocks:
-        group = _lines(block_group(series, block, shape))
+        group = _lines(block_group(series, block, shape, frames))
         yield f"\nMETA_START\n{group}META_STOP\n\nDATA_START\n".encode("ascii")
         yield from rows(series, block, shape, template)
         yield b"DATA_STOP\n"

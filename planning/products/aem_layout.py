@@ -19,11 +19,10 @@ from ...ephemeris.timescales import format_iso, iso
 from ...errors import ProductError
 from ..core.digits import FEWEST_DECIMALS, MAX_DIGITS, MOST_DECIMALS, fill_rows, stamp_decimals
 from .aem import (
-    FRAME_A,
-    FRAME_B,
     METHODS,
     READABLE_TIME_SYSTEMS,
     ROW_COLUMNS,
+    AemFrames,
     AemHeader,
     certificate_comment,
     rows_needed,
@@ -90,7 +89,7 @@ def header_group(header: AemHeader) -> Group:
     return _checked(Group(header.comments, tuple((key, value) for key, value in items if value is not None)))
 
 
-def block_group(series: AttitudeSeries, block: AttitudeBlock, shape: RowShape) -> Group:
+def block_group(series: AttitudeSeries, block: AttitudeBlock, shape: RowShape, frames: AemFrames) -> Group:
     """The metadata of one block. Raises ProductError for a block that the standard cannot hold."""
     _check_block(series, block)
     start, stop = (iso(int(tag), series.time_scale, shape.stamp_decimals) for tag in block.tags_ns[[0, -1]])
@@ -101,13 +100,14 @@ def block_group(series: AttitudeSeries, block: AttitudeBlock, shape: RowShape) -
         segment_comment(block.segment),
         certificate_comment(replace(interpolation, max_error_rad=interpolation.max_error_rad + rounding_rad)),
         *_METHOD_COMMENTS[interpolation.method],
-        f"{FRAME_B} IS THE SCANNING REFERENCE SYSTEM",
+        f"{frames.b} IS THE SCANNING REFERENCE SYSTEM",
+        *frames.comments,
     ]
     items = [
         ("OBJECT_NAME", series.object_name.upper()),
         ("OBJECT_ID", series.object_id.upper()),
-        ("REF_FRAME_A", FRAME_A),
-        ("REF_FRAME_B", FRAME_B),
+        ("REF_FRAME_A", frames.a),
+        ("REF_FRAME_B", frames.b),
         ("TIME_SYSTEM", series.time_scale),
         ("START_TIME", start),
         ("USEABLE_START_TIME", start),
@@ -118,7 +118,7 @@ def block_group(series: AttitudeSeries, block: AttitudeBlock, shape: RowShape) -
         ("INTERPOLATION_DEGREE", str(interpolation.degree)),
     ]
     if with_rates:
-        items.insert(-2, ("ANGVEL_FRAME", FRAME_B))
+        items.insert(-2, ("ANGVEL_FRAME", frames.b))
         comments.append("ANGULAR VELOCITY IS PER SECOND OF TDB")
     return _checked(Group(tuple(comments), tuple(items)))
 

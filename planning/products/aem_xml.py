@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from .aem import VERSION, VERSION_KEY, AemFile, AemHeader
+from .aem import ICRF_TO_SRS, VERSION, VERSION_KEY, AemFile, AemFrames, AemHeader
 from .aem_layout import (
     QUATERNION_DECIMALS,
     Group,
@@ -30,12 +30,13 @@ def write(
     *,
     with_rates: bool = False,
     decimals: int = QUATERNION_DECIMALS,
+    frames: AemFrames = ICRF_TO_SRS,
 ) -> bytes:
     """A sampled attitude as an AEM in XML; arguments and errors as of the KVN writer.
 
     Positive numbers carry a ``+``, so that every row has the same width.
     """
-    return joined(pieces(series, header, with_rates=with_rates, decimals=decimals))
+    return joined(pieces(series, header, with_rates=with_rates, decimals=decimals, frames=frames))
 
 
 def pieces(
@@ -44,6 +45,7 @@ def pieces(
     *,
     with_rates: bool = False,
     decimals: int = QUATERNION_DECIMALS,
+    frames: AemFrames = ICRF_TO_SRS,
 ) -> Iterator[bytes | memoryview]:
     """The bytes of `write`, piece by piece, for files larger than memory."""
     shape = row_shape(series, with_rates, decimals)
@@ -62,7 +64,7 @@ def pieces(
         f"<header>\n{_elements(header_group(header))}</header>\n<body>\n"
     ).encode("ascii")
     for block in series.blocks:
-        group = _elements(block_group(series, block, shape))
+        group = _elements(block_group(series, block, shape, frames))
         yield f"<segment>\n<metadata>\n{group}</metadata>\n<data>\n".encode("ascii")
         yield from rows(series, block, shape, template)
         yield b"</data>\n</segment>\n"
