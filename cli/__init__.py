@@ -16,7 +16,7 @@ Exit codes:
   2    the command line makes no sense
   3    a file or value is not acceptable
   4    a check found an ERROR
-  5    a checksum does not match
+  5    a checksum or signature does not match
   130  interrupted"""
 
 # Name: module, one line of help. Kept here so that --help imports none of the modules.
@@ -33,6 +33,8 @@ _COMMANDS = {
     "windows": ("windows", "Find where an interruption of given length hurts least."),
     "attitude": ("attitude", "Print the attitude at given times."),
     "check": ("check", "Check a file or a published folder."),
+    "keys": ("keys", "Make or show the keys that sign packages."),
+    "verify": ("verify", "Verify a package: signature and every file."),
     "mission": ("mission", "Show, validate or begin a mission file."),
     "kernels": ("kernels", "List kernels and what they cover."),
     "doctor": ("doctor", "Check that this installation works."),

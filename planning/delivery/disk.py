@@ -75,9 +75,11 @@ def hold(handle: int) -> bool:
     return True
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file and wait until the disk has it."""
+def write(path: Path, data: bytes, is_private: bool = False) -> None:
+    """Write a file and wait until the disk has it; a private one may be read by its owner alone from the start."""
     with writing(path.parent), path.open("wb") as stream:
+        if is_private:
+            os.fchmod(stream.fileno(), 0o600)
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from ...errors import InvalidInput
 from .disk import interrupts_later, sync, temporary, write, writing
 
 
-def publish_together(files: Sequence[tuple[Path, bytes]]) -> None:
+def publish_together(files: Sequence[tuple[Path, bytes]], private: Collection[Path] = ()) -> None:
     """Write some new files under hidden names, then give them their own.
 
+    private  those that nobody but their owner may read
     Raises InvalidInput where one exists already, two have one name, or the disk refuses; then nothing is left.
     """
     paths = [path for path, _ in files]
@@ -20,7 +21,7 @@ def publish_together(files: Sequence[tuple[Path, bytes]]) -> None:
     placed: list[Path] = []
     try:
         for path, data in files:
-            write(temporary(path), data)
+            write(temporary(path), data, path in private)
         with interrupts_later():
             require_new(paths)
             for path in paths:
