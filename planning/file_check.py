@@ -47,6 +47,14 @@ def check_path(path: str | Path) -> Checked:
         data = path.read_bytes()
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error
+    return check_bytes(data, path)
+
+
+def check_bytes(data: bytes, path: Path) -> Checked:
+    """Check the content of a file by the rules of its kind; SPICE kernels are read from ``path``.
+
+    Raises InvalidInput as ``check_path``.
+    """
     if transit_format(data):
         return _transits(data, path)
     kind = kind_of(data)

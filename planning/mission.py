@@ -13,6 +13,7 @@ from ..ephemeris.sun import NominalSun
 from ..ephemeris.timescales import OnboardClock
 from .mission_events import Antenna, EventLimits
 from .mission_ground import Ground
+from .mission_rules import RuleLimits
 from .mission_science import Science
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ class Mission:
     ground         stations, downlink, memory and rules for passes; None where the file has none
     antenna        of the science data; None where the file has none
     event_limits   what counts as an event
+    rule_limits    what a delivery is checked against
     source_sha256  of the file's bytes
     file           what messages call the file
     text           the file itself: a later error can name the line of its cause (``line_of``)
@@ -182,6 +184,7 @@ class Mission:
     science: Science | None = None
     antenna: Antenna | None = None
     event_limits: EventLimits = field(default_factory=EventLimits)
+    rule_limits: RuleLimits = field(default_factory=RuleLimits)
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> "Mission":

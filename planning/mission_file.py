@@ -27,6 +27,7 @@ from .mission import (
 )
 from .mission_build_events import build_antenna, build_event_limits, events_defects
 from .mission_build_ground import build_ground
+from .mission_build_rules import build_rule_limits, rules_defects
 from .mission_build_science import build_science
 from .mission_checks import check_mission
 from .mission_checks_ground import ground_defects
@@ -105,6 +106,7 @@ def _examine(data: bytes, file: str, path: Path | None) -> Mission | list[Missio
         return _located(schema_defects(error), text, file)
     times, defects = segment_times(table.law)
     defects = check_mission(table) + ground_defects(table) + science_defects(table) + events_defects(table) + defects
+    defects += rules_defects(table)
     if defects:
         return _located(defects, text, file)
     return _build(table, times, text, data, file, path)
@@ -158,6 +160,7 @@ def _build(
         science=build_science(table),
         antenna=build_antenna(table),
         event_limits=build_event_limits(table),
+        rule_limits=build_rule_limits(table),
     )
 
 

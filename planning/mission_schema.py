@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field
 from .mission_schema_base import Number, Table, Text
 from .mission_schema_events import EVENTS_TABLES, AntennaTable, EventsTable
 from .mission_schema_ground import GROUND_TABLES, DownlinkTable, MemoryTable, PassesTable, StationTable
+from .mission_schema_rules import RULES_TABLES, RulesTable
 from .mission_schema_science import SCIENCE_TABLES, ScienceTable
 
 # A century either side of J2000. A full Julian date (2457000.5) or seconds fall outside.
@@ -277,6 +278,7 @@ class MissionTable(Table):
     passes: Annotated[PassesTable | None, Field(description="table [passes], the rules for passes")] = None
     antenna: Annotated[AntennaTable | None, Field(description="table [antenna], where the Earth must be")] = None
     events: Annotated[EventsTable | None, Field(description="table [events], the limits of events")] = None
+    rules: Annotated[RulesTable | None, Field(description="table [rules], the limits of checks")] = None
     law: Annotated[LawTable, Field(description="table [law]")]
 
 
@@ -294,6 +296,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     **SCIENCE_TABLES,
     **GROUND_TABLES,
     **EVENTS_TABLES,
+    **RULES_TABLES,
     ("law",): LawTable,
     ("law", "sun", "nominal"): NominalSunTable,
     ("law", "sun", "true"): TrueSunTable,
