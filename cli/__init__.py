@@ -35,6 +35,8 @@ _COMMANDS = {
     "check": ("check", "Check a file or a published folder."),
     "keys": ("keys", "Make or show the keys that sign packages."),
     "verify": ("verify", "Verify a package: signature and every file."),
+    "store": ("store", "Keep deliveries: their files, where they stand, the log of operations."),
+    "registry": ("registry", "Say which delivery holds when."),
     "mission": ("mission", "Show, validate or begin a mission file."),
     "kernels": ("kernels", "List kernels and what they cover."),
     "doctor": ("doctor", "Check that this installation works."),

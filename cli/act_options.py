@@ -1,0 +1,79 @@
+"""Options of commands whose act the operations log of a store remembers: which store, who, when, why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from ..planning.delivery.store.store import Store
+
+STORE_VARIABLE = "SCANPLAN_STORE"
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class StoreFolder(click.ParamType):
+    """The folder of a store, to a Store."""
+
+    name = "folder"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None) -> Store:
+        from ..planning.delivery.store.store import Store
+
+        return value if isinstance(value, Store) else Store.open(value)
+
+
+def store_option(function: _F) -> _F:
+    """``--store``, to a Store."""
+    return click.option(
+        "--store",
+        type=StoreFolder(),
+        required=True,
+        envvar=STORE_VARIABLE,
+        help=f"Folder of the store.  [default: ${STORE_VARIABLE}]",
+    )(function)
+
+
+def act_options(function: _F) -> _F:
+    """``--who`` and ``--at``, the latter to ``at_utc``."""
+    who = click.option("--who", default=_login_name, help="Who does it, for the log.  [default: login name]")
+    at = click.option("--at", "at_utc", default=_now_utc, help="When, ISO in UTC, for the log.  [default: now]")
+    return who(at(function))
+
+
+def why_option(function: _F) -> _F:
+    return click.option("--why", default="", help="Why, for the log.")(function)
+
+
+def public_key_option(function: _F) -> _F:
+    """``--key``, to a path; ``public_key`` reads it."""
+    return click.option(
+        "--key",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Public key that must have signed the package.",
+    )(function)
+
+
+def public_key(path: Path | None) -> Any:
+    from ..planning.package.signature import load_public
+
+    return None if path is None else load_public(path)
+
+
+def _login_name() -> str:
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError):  # a user without a name, as in a container
+        raise click.UsageError("Your login has no name; say --who.") from None
+
+
+def _now_utc() -> str:
+    """The only clock an act is logged by."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
