@@ -71,7 +71,8 @@ def draft(
     """Begin a delivery with the files of a published FOLDER; the window is its validity."""
     from ..planning.package.identity import PackageIdentity
 
-    number = store.next_version(series) if version is None else version
+    known = {each.identity.name: each.identity.version for each in store.deliveries(series=series)}
+    number = known.get(name, store.next_version(series)) if version is None else version
     identity = PackageIdentity(name, series, start, window_end(start, end, days), number, level)
     _echo(store.draft(folder, identity, who=who, at_utc=at_utc, why=why), as_json)
 
