@@ -151,15 +151,20 @@ def parse_name(
     return NameParts(said["mission"], said["class"], said["type"], level_said, start, stop, int(said["version"]))
 
 
-def _time(et_ns: int, form: TimeForm, up: bool) -> str:
+def utc_second(et_ns: int, *, up: bool) -> str:
+    """A whole second of UTC, YYYY-MM-DDThh:mm:ss: that before a time, or after it. Raises InvalidInput before 1972."""
     try:
         count = int(convert_ns(np.array([et_ns], np.int64), "TDB", "UTC")[0])
     except TimeError:
-        raise InvalidInput("a window before 1972 has no dates in UTC for names") from None
+        raise InvalidInput("a time before 1972 has no date in UTC for names and headers") from None
     whole, rest = divmod(count, _NS_PER_S)
     if rest > (_CONVERSION_NS if up else _NS_PER_S - _CONVERSION_NS):
         whole += 1
-    text = iso(whole * _NS_PER_S, "UTC", 0)
+    return iso(whole * _NS_PER_S, "UTC", 0)
+
+
+def _time(et_ns: int, form: TimeForm, up: bool) -> str:
+    text = utc_second(et_ns, up=up)
     day = text[:10]
     if form == "YYYYDDDThhmmss":
         day = f"{day[:4]}{date.fromisoformat(day).timetuple().tm_yday:03d}"

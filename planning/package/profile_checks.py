@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..mission_defects import Defect
+from ..toml_locate import KeyPath
 from .naming import LONGEST_NAME, NEEDED, NameStyle, longest_name, pattern_problem, type10
 from .package import ENDING
 from .profile_schema import ProfileTable
@@ -64,7 +65,7 @@ def _types(table: ProfileTable) -> Iterator[Defect]:
     for index in _repeated(kinds):
         yield Defect(("product", index, "kind"), f'"{kinds[index]}" stands there already', "give each kind one table")
     taken: dict[str, str] = {}
-    places = [
+    places: list[tuple[KeyPath, str, str]] = [
         (("product", index, "type"), each.type, f'product "{each.kind}"') for index, each in enumerate(table.product)
     ]
     places += [
