@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from ...errors import IntegrityError, ProductError
 from ..products.fields import shown
-from .safe_names import require_safe
+from .safe_names import is_safe, require_safe, unsafe
 
 MOST_FILES = 10_000
 BLOCK_BYTES = 512
@@ -93,6 +93,8 @@ def index_archive(stream: BinaryIO, source: str) -> Mapping[str, Place]:
     while (block := _read(stream, offset, BLOCK_BYTES, source, last)) != _END[:BLOCK_BYTES]:
         if not places:
             _refuse_foreign(block, source)
+        if block.startswith(b"\0"):
+            raise _something_after(last, source)
         last, size = _entry(block, offset, source)
         if len(places) == MOST_FILES:
             raise _too_many(source)
@@ -111,8 +113,7 @@ def index_archive(stream: BinaryIO, source: str) -> Mapping[str, Place]:
     require_safe(places, source)
     end = _read(stream, offset, len(_END), source, last)
     if end != _END or offset + len(_END) != total:
-        hint = "expected two blocks of zeros and the end"
-        raise ProductError(f"has something after {last or 'its beginning'}", file=source, hint=hint)
+        raise _something_after(last, source)
     return places
 
 
@@ -141,20 +142,21 @@ def _refuse_foreign(block: bytes, source: str) -> None:
 def _entry(block: bytes, offset: int, source: str) -> tuple[str, int]:
     """Name and size that a header states, if it is the one header that states them."""
     name = block[:100].partition(b"\0")[0].decode("latin-1")
-    where = f"the header at byte {offset}"
-    key = shown(name) or "?"
+    where = f"header at byte {offset}"
+    key = shown(name)
     kind = block[156:157].decode("latin-1")
     if kind != "0":
         told = _KINDS.get(kind, "no plain file")
-        raise ProductError(f"is {told} by {where}", file=source, key=key, hint="expected plain files only")
+        raise ProductError(f"is {told} by the {where}", file=source, key=key, hint="expected plain files only")
     digits = block[124:136]
     if not (digits[:11].isdigit() and digits[11:] == b"\0" and not set(digits[:11]) & set(b"89")):
-        raise ProductError(f"has no size in {where}", file=source, key=key, hint="expected eleven octal digits")
-    require_safe([name], source)
+        raise ProductError(f"has no size in the {where}", file=source, key=key, hint="expected eleven octal digits")
+    if not is_safe(name):
+        raise unsafe(name, source, where)
     size = int(digits[:11], 8)
     if block != _header(name, size):
         raise ProductError(
-            f"{where} is not the one of a plain file of {size} bytes",
+            f"the {where} is not the one of a plain file of {size} bytes",
             file=source,
             key=key,
             hint="expected mode 0644, owner, group and time 0, and the right checksum",
@@ -187,3 +189,8 @@ def _header(name: str, size: int) -> bytes:
 
 def _too_many(source: str) -> ProductError:
     return ProductError(f"holds more than {MOST_FILES} files", file=source, hint="no package has as many")
+
+
+def _something_after(last: str, source: str) -> ProductError:
+    hint = "expected two blocks of zeros and the end"
+    return ProductError(f"has something after {last or 'its beginning'}", file=source, hint=hint)

@@ -10,6 +10,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from pydantic import ValidationError
@@ -68,7 +69,7 @@ def read_json(data: bytes, source: str) -> PackageManifest:
     except ValueError:  # of int(), for thousands of digits
         raise ProductError("holds a number that is too long", file=source, hint=_HINT) from None
     if again != data:
-        pairs = zip(again.split(b"\n"), data.split(b"\n"), strict=False)
+        pairs = zip_longest(again.split(b"\n"), data.split(b"\n"))
         line = next(number for number, (ours, theirs) in enumerate(pairs, start=1) if ours != theirs)
         raise ProductError("is not in the one form a manifest has", file=source, line=line, hint=_HINT)
     return manifest

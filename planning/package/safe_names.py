@@ -30,14 +30,16 @@ def require_safe(names: Iterable[str], source: str) -> None:
     seen: dict[str, str] = {}
     for name in names:
         if not is_safe(name):
-            raise ProductError(
-                "is no name for a file of a package",
-                file=source,
-                key=shown(name),
-                hint="use letters, digits and ._+- after a letter or digit, 99 at most, and no name of a device",
-            )
+            raise unsafe(name, source)
         first = seen.get(name.casefold())
         if first is not None:
             problem = "stands there twice" if first == name else f"differs from {first} in case only"
             raise ProductError(problem, file=source, key=name, hint="expected each name once")
         seen[name.casefold()] = name
+
+
+def unsafe(name: str, source: str, where: str = "") -> ProductError:
+    """The error of a name that is not safe; ``where`` it stands follows in brackets."""
+    hint = "use letters, digits and ._+- after a letter or digit, 99 at most, and no name of a device"
+    problem = "is no name for a file of a package" + (f" ({where})" if where else "")
+    return ProductError(problem, file=source, key=shown(name) or "?", hint=hint)

@@ -24,7 +24,7 @@ def content(products=PRODUCTS, **changes):
         "series": "GAI_TEST_SLW_SCNLAW",
         "package_version": 1,
         "level": "MTP",
-        "mission": {"name": "gaia", "title": 'Gaia <&> "Gaïa"', "spin": 59.9641857803},
+        "mission": {"name": "gaia", "title": '<&> "Gaïa"'},
         "originator": "SOC",
         "issued_utc": "2017-01-30T00:00:00",
         "validity": {
