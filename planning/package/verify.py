@@ -17,7 +17,7 @@ from .manifest import MANIFEST_JSON, MANIFEST_XML, SIGNATURE, PackageManifest
 from .manifest_json import MOST_BYTES, read_json, write_json
 from .manifest_xml import write_xml
 from .package import ENDING, OpenedPackage
-from .signature import SIGNATURE_BYTES, is_signed, key_id
+from .signature import SIGNATURE_BYTES, is_signed, key_id, load_public
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def open_package(
     source: str | Path | bytes,
-    public_key: Ed25519PublicKey | None = None,
+    public_key: Ed25519PublicKey | str | Path | None = None,
     *,
     name: str | None = None,
     most_bytes: int | None = None,
@@ -33,12 +33,15 @@ def open_package(
     """A package whose signature, manifests and files are all in order. Nothing is written.
 
     source      the archive, its path, or a folder into which it was unpacked
-    public_key  whose signature is asked for; without one, only hashes are held against the manifest
+    public_key  whose signature is asked for, or the path of its PEM file; without one, only hashes are held against
+                the manifest
     name        the file name the package came under, which must be its own; by default that of ``source``
     most_bytes  the size of all its files that is still accepted; no limit by default
     Raises ProductError for what is no package, IntegrityError for one that was changed, is not signed by this key, or
     lacks something; either names the file in the package.
     """
+    if isinstance(public_key, str | Path):
+        public_key = load_public(Path(public_key))
     path = source if isinstance(source, bytes) else Path(source)
     called = name or "package" if isinstance(path, bytes) else str(path)
     with container(path, called) as held:
