@@ -15,7 +15,8 @@ from .products.finding import Finding
 _HEAD_BYTES = 16_384
 _KNOWN = (
     "AEM, OEM, scan-law tables, compact laws, Sun azimuths, transits, coverage maps, science schedules, daily volumes, "
-    "pass requests, events, avoidance periods, SPICE kernels and mission files"
+    "pass requests, events, avoidance periods, payload requests, configuration histories, activities and their "
+    "templates, SPICE kernels and mission files"
 )
 
 
@@ -221,6 +222,37 @@ def _avoidance(data: bytes, path: Path) -> Checked:
     return Checked(what, tuple(event_check.check_avoidance(avoidance)))
 
 
+def _payload_request(data: bytes, path: Path) -> Checked:
+    from .products import por_check, por_read
+
+    por = por_read.read(data, str(path))
+    return Checked(f"payload operation requests of {len(por.sequences)} sequences", tuple(por_check.check(por)))
+
+
+def _configuration_history(data: bytes, path: Path) -> Checked:
+    from .products import configuration_history_read
+
+    history = configuration_history_read.read(data, str(path))
+    what = f"configuration history of {len(history.changes)} changes"
+    return Checked(what, tuple(configuration_history_read.check(history)))
+
+
+def _activities(data: bytes, path: Path) -> Checked:
+    from .activities.activity_file import activities_of
+
+    return Checked(f"file of {len(activities_of(data, str(path)).rows)} activities", ())
+
+
+def _templates(data: bytes, path: Path) -> Checked:
+    from .activities.template_file import template_errors
+
+    found = []
+    for error in template_errors(data, str(path)):
+        message = error.problem if error.hint is None else f"{error.problem}; {error.hint}"
+        found.append(Finding("ERROR", "templates", error.line, error.key, message))
+    return Checked("templates of activities", tuple(found))
+
+
 def _table_by(module: str) -> Callable[[bytes, Path], Checked]:
     return lambda data, path: _table(data, path, module)
 
@@ -242,4 +274,8 @@ _CHECKS: Mapping[str, Callable[[bytes, Path], Checked]] = {
     "pass-request": _pass_request,
     "events": _events,
     "avoidance": _avoidance,
+    "payload-request": _payload_request,
+    "configuration-history": _configuration_history,
+    "activities": _activities,
+    "templates": _templates,
 }

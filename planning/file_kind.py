@@ -23,6 +23,10 @@ Kind = Literal[
     "pass-request",
     "events",
     "avoidance",
+    "payload-request",
+    "configuration-history",
+    "activities",
+    "templates",
     "",
 ]
 
@@ -37,14 +41,17 @@ _XML_KINDS: tuple[tuple[bytes, Kind], ...] = (
     (b"scienceSchedule", "schedule"),
     (b"simpleSchedule", "pass-request"),
     (b"eventfile", "events"),
+    (b"planningData", "payload-request"),
+    (b"configurationHistory", "configuration-history"),
 )
 _PLANNED: tuple[tuple[bytes, Kind], ...] = (
     (b"science schedule", "schedule"),
     (b"daily volumes", "daily-volumes"),
     (b"events", "events"),
     (b"avoidance", "avoidance"),
+    (b"configuration history", "configuration-history"),
 )
-"""What files of the science schedule say they are."""
+"""What files of the science schedule and of payload requests say they are."""
 
 
 def kind_of(data: bytes) -> Kind:
@@ -78,7 +85,7 @@ def kind_of(data: bytes) -> Kind:
     if b"jd_time" in text.split(b"\n", 1)[0]:
         return "csv"
     if re.search(rb"^\s*(\[[\[\w]|[\w.\"-]+\s*=)", text, re.MULTILINE):
-        return "mission"
+        return _toml_kind(data)
     return ""
 
 
@@ -109,6 +116,13 @@ def _planned_kind(data: bytes) -> Kind:
     else:
         return ""
     return next((kind for name, kind in _PLANNED if form % name in said), "")
+
+
+def _toml_kind(data: bytes) -> Kind:
+    found = re.search(rb"^[ \t]*\[\[(template|activity)\]\]", data, re.MULTILINE)
+    if found is None:
+        return "mission"
+    return "templates" if found[1] == b"template" else "activities"
 
 
 def _xml_kind(text: bytes) -> Kind:

@@ -43,7 +43,21 @@ class ManifestProduct(_Table):
 class ManifestInput(_Table):
     """One file that went in."""
 
-    role: Literal["mission", "kernel", "orbit", "catalogue", "gaps", "sky", "passes", "manoeuvres", "earth orientation"]
+    role: Literal[
+        "mission",
+        "kernel",
+        "orbit",
+        "catalogue",
+        "gaps",
+        "sky",
+        "passes",
+        "manoeuvres",
+        "earth orientation",
+        "events",
+        "templates",
+        "activities",
+        "configuration",
+    ]
     name: str
     sha256: _Sha256
 

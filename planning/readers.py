@@ -11,9 +11,11 @@ from .file_kind import kind_of, transit_format
 
 if TYPE_CHECKING:
     from ..ephemeris.oem import Oem
+    from .activities.history import ConfigurationHistory
     from .coverage import CoverageMap
     from .events.event import AvoidanceList, EventList
     from .products.aem import AemFile
+    from .products.por import Por
     from .products.series import AttitudeSeries
     from .products.simple_schedule import SimpleSchedule
     from .products.table import ScanLawTable
@@ -121,6 +123,20 @@ def read_avoidance(path: str | Path) -> AvoidanceList:
     from .products import avoidance_file
 
     return avoidance_file.read(_bytes(path), str(path))
+
+
+def read_por(path: str | Path) -> Por:
+    """Payload operation requests, XML. Raises ProductError with line and element or attribute."""
+    from .products import por_read
+
+    return por_read.read(_bytes(path), str(path))
+
+
+def read_configuration_history(path: str | Path) -> ConfigurationHistory:
+    """A configuration history, XML or CSV. Raises ProductError with line and key."""
+    from .products import configuration_history_read
+
+    return configuration_history_read.read(_bytes(path), str(path))
 
 
 def _bytes(path: str | Path) -> bytes:

@@ -23,6 +23,9 @@ def toml_tables(data: bytes, file: str) -> tuple[str, dict[str, Any]]:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(error, text, file) from None
+    except ValueError:
+        hint = "write it with a decimal point and an exponent"
+        raise InvalidInput("not valid TOML: a number of thousands of digits", file=file, hint=hint) from None
     except RecursionError:
         raise InvalidInput("not valid TOML: nested too deeply", file=file, hint="use plain tables") from None
 

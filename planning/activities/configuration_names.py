@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from ...errors import InvalidInput
+from ..located_toml import LocatedToml, shown_value
 from ..toml_locate import KeyPath
-from ..toml_tables import TomlTables, shown_value
 from .values import configuration_text
 
 NAME_HINT = "expected letters, digits, points, underscores and hyphens, at most 120"
@@ -28,7 +28,7 @@ def is_configuration_value(text: str) -> bool:
 
 
 def configuration_values(
-    given: Mapping[str, int | float | str], toml: TomlTables, path: KeyPath, errors: list[InvalidInput]
+    given: Mapping[str, int | float | str], toml: LocatedToml, path: KeyPath, errors: list[InvalidInput]
 ) -> dict[str, str]:
     """The values of a table as the configuration has them; what is wrong is added to ``errors``."""
     found = {}

@@ -1,6 +1,6 @@
 """Templates from their TOML file: schema first, then what keys say together.
 
-    templates = load_templates("gaia")
+templates = load_templates("gaia")
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from ...errors import InvalidInput
+from ..located_toml import LocatedToml, parse, shown_value
 from ..toml_locate import KeyPath
-from ..toml_tables import TomlTables, parse, shown_value
 from .configuration_names import NAME_HINT, configuration_values, is_configuration_name
 from .template import ActivityTemplate, ParameterTemplate, Profile, Setting, TemplateSet
 from .template_schema import MODELS, MOST_OCTETS, ParameterTable, TemplateFileTable, TemplateTable
@@ -70,7 +70,9 @@ def _examine(data: bytes, file: str) -> TemplateSet | list[InvalidInput]:
     for place, each in enumerate(table.template):
         path: KeyPath = ("template", place)
         if each.name in templates:
-            errors.append(toml.error((*path, "name"), f'"{each.name}" is also another template', "give it its own name"))
+            errors.append(
+                toml.error((*path, "name"), f'"{each.name}" is also another template', "give it its own name")
+            )
         templates[each.name] = _template(each, table, path, toml, errors)
     configuration = configuration_values(table.configuration, toml, ("configuration",), errors)
     if errors:
@@ -80,7 +82,7 @@ def _examine(data: bytes, file: str) -> TemplateSet | list[InvalidInput]:
 
 
 def _template(
-    table: TemplateTable, file: TemplateFileTable, path: KeyPath, toml: TomlTables, errors: list[InvalidInput]
+    table: TemplateTable, file: TemplateFileTable, path: KeyPath, toml: LocatedToml, errors: list[InvalidInput]
 ) -> ActivityTemplate:
     parameters = []
     for place, each in enumerate(table.parameter):
@@ -108,7 +110,9 @@ def _template(
     return ActivityTemplate(**{**vars(template), "sets": sets})
 
 
-def _parameter(table: ParameterTable, path: KeyPath, toml: TomlTables, errors: list[InvalidInput]) -> ParameterTemplate:
+def _parameter(
+    table: ParameterTable, path: KeyPath, toml: LocatedToml, errors: list[InvalidInput]
+) -> ParameterTemplate:
     def wrong(key: str, problem: str, hint: str | None = None) -> None:
         errors.append(toml.error((*path, key), problem, hint))
 
@@ -193,7 +197,7 @@ def _choices(
 
 
 def _settings(
-    table: TemplateTable, template: ActivityTemplate, path: KeyPath, toml: TomlTables, errors: list[InvalidInput]
+    table: TemplateTable, template: ActivityTemplate, path: KeyPath, toml: LocatedToml, errors: list[InvalidInput]
 ) -> Iterable[Setting]:
     known = ", ".join(each.name for each in template.parameters) or "none"
     for target, what in table.sets.items():

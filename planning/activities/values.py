@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 import re
+from typing import cast
 
 from ...errors import InvalidInput
-from ..toml_tables import shown_value
+from ..located_toml import shown_value
 from .template import ParameterTemplate, Value
 
 _PRINTABLE = re.compile(r"[ -~]*")
@@ -106,10 +107,10 @@ def _integer(parameter: ParameterTemplate, value: object) -> int:
 
 
 def _real(parameter: ParameterTemplate, value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not -_INT64 <= value <= _INT64:
-        if not (isinstance(value, float) and math.isfinite(value)):
-            raise _refused(parameter, value)
-    number = float(value) + 0.0  # no -0.0
+    is_whole = isinstance(value, int) and not isinstance(value, bool) and -_INT64 <= value < _INT64
+    if not (is_whole or (isinstance(value, float) and math.isfinite(value))):
+        raise _refused(parameter, value)
+    number = float(cast(float, value)) + 0.0  # no -0.0
     _require_range(parameter, number)
     return number
 

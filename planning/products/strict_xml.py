@@ -1,4 +1,4 @@
-"""Elements of an XML file whose values all stand in attributes, held against the rules of its layout.
+"""Elements of an XML file whose values stand in attributes, or in elements of text, held against a layout's rules.
 
 A document type declaration is refused: without one no entity can be declared, so none can be expanded. Elements that
 the rules do not know are refused as they open, so that depth is bounded by the rules. Processing of namespaces:
@@ -8,7 +8,7 @@ elements and attributes are called by the prefixes that the rules use, whatever 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -19,6 +19,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 _SEPARATOR = " "
+_BLANKS = " \t\r\n"
 _ENTITIES = {'"': "&quot;"}
 
 
@@ -28,6 +29,7 @@ class Rule:
 
     parents   names of the elements it may stand in; "" for the root
     mixes     whether it may stand before and after elements of the rule above
+    is_text   whether it holds text, without the blanks around it: its fields have that by the name of the element
     """
 
     parents: tuple[str, ...]
@@ -36,11 +38,15 @@ class Rule:
     least: int = 0
     most: int | None = None
     mixes: bool = False
+    is_text: bool = False
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The rules of a kind of file by element, and the prefixes its rules use by namespace ("" for the default)."""
+    """The rules of a kind of file by element, and the prefixes its rules use by namespace ("" for the default).
+
+    Without prefixes the file has no namespaces.
+    """
 
     rules: Mapping[str, Rule]
     prefixes: Mapping[str, str]
@@ -85,6 +91,7 @@ class _Open:
     line: int
     last: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    texts: list[str] | None = None
 
 
 class _Scanner:
@@ -111,7 +118,7 @@ class _Scanner:
         raise self._defect("DOCTYPE", "a document type declaration is not accepted")
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
-        name, around = self._called(tag, "?"), self._open[-1]
+        name, around = self._called(tag, "?" if self.layout.prefixes else ""), self._open[-1]
         rule = self.layout.rules.get(name)
         if rule is None or around.name not in rule.parents:
             place = f"in '{around.name}'" if around.name else "as the root"
@@ -126,7 +133,7 @@ class _Scanner:
             raise self._defect(name, f"stands {count} times in '{around.name}'", f"expected at most {rule.most}")
         line = self.parser.CurrentLineNumber
         values = self._values(name, rule, given)
-        self._open.append(_Open(len(self.elements), name, line))
+        self._open.append(_Open(len(self.elements), name, line, texts=[] if rule.is_text else None))
         self.elements.append(Element(name, around.index, Fields(self.source, line, values)))
 
     def _values(self, name: str, rule: Rule, given: dict[str, str]) -> dict[str, str]:
@@ -149,12 +156,18 @@ class _Scanner:
         return f"{prefix}:{local}" if prefix else local
 
     def _text(self, text: str) -> None:
-        if text.strip():
+        if (texts := self._open[-1].texts) is not None:
+            texts.append(text)
+        elif text.strip():
             problem = f"holds the text '{shown(text.strip())}'"
             raise self._defect(self._open[-1].name, problem, "expected attributes only")
 
     def _end(self, tag: str) -> None:
         closed = self._open.pop()
+        if closed.texts is not None:
+            fields = self.elements[closed.index].fields
+            values = {**fields.values, closed.name: "".join(closed.texts).strip(_BLANKS)}
+            self.elements[closed.index] = replace(self.elements[closed.index], fields=replace(fields, values=values))
         for name, rule in self.layout.rules.items():
             if rule.least and closed.name in rule.parents and closed.counts.get(name, 0) < rule.least:
                 problem = f"has no element '{name}'" if rule.least == 1 else f"has fewer than {rule.least} of '{name}'"

@@ -1,16 +1,14 @@
-"""TOML files of a user, held against a schema: every error names file, line and key.
+"""TOML files with names and values of the user's own: every error names file, line and key, in unions and maps too.
 
-    tables = parse(data, "activities.toml")
-    found = tables.validated(ActivitiesTable, {(): ActivitiesTable, ("activity",): ActivityTable})
+    toml = parse(data, "activities.toml")
+    found = toml.validated(ActivityFileTable, {(): ActivityFileTable, ("activity",): ActivityTable})
 
-The mission file has messages of its own, in ``mission_defects``.
+Files whose keys are all known ahead have ``toml_document`` and ``mission_defects``.
 """
 
 from __future__ import annotations
 
 import difflib
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -18,6 +16,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ..errors import InvalidInput
+from .toml_document import toml_tables
 from .toml_locate import KeyPath, key_text, locate, nearest_line
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
@@ -38,11 +37,10 @@ _NOT_OF_TYPE = {
     "finite_number": "a finite number",
 }
 _OUT_OF_RANGE = {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}
-_SYNTAX_HINT = 'expected lines like key = 1.5, key = "text", [table] or [[table]]'
 
 
 @dataclass(frozen=True)
-class TomlTables:
+class LocatedToml:
     """What a TOML text says, and where each key stands."""
 
     file: str
@@ -107,22 +105,13 @@ class TomlTables:
         return self.error(path, f"{shown} is not accepted", wanted or " ".join(error["msg"].split()))
 
 
-def parse(data: bytes, file: str) -> TomlTables:
+def parse(data: bytes, file: str) -> LocatedToml:
     """The tables of a TOML text. Raises InvalidInput that names the line for one that is none."""
+    text, tables = toml_tables(data, file)
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidInput("not UTF-8 text", file=file, line=line, hint="save the file as UTF-8") from None
-    try:
-        tables = tomllib.loads(text)
-        return TomlTables(file, tables, locate(text))
-    except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(error, text, file) from None
+        return LocatedToml(file, tables, locate(text))
     except RecursionError:
-        raise InvalidInput("arrays or tables within each other too deep to read", file=file) from None
-    except ValueError as error:  # a whole number of thousands of digits
-        raise InvalidInput(f"not valid TOML: {_one_line(str(error))}", file=file) from None
+        raise InvalidInput("not valid TOML: nested too deeply", file=file, hint="use plain tables") from None
 
 
 def shown_value(value: object) -> str:
@@ -138,15 +127,6 @@ def shown_value(value: object) -> str:
     if isinstance(value, int) and not -(10**20) < value < 10**20:
         return "a whole number of more than 20 digits"
     return _one_line(str(value))
-
-
-def _syntax_error(error: tomllib.TOMLDecodeError, text: str, file: str) -> InvalidInput:
-    """tomllib ends its message with ``(at line 3, column 5)`` or ``(at end of document)``."""
-    message, _, place = str(error).rstrip(")").rpartition(" (at ")
-    found = re.fullmatch(r"line (\d+), column (\d+)", place)
-    line = int(found[1]) if found else max(1, len(text.splitlines()))
-    where = f" at column {found[2]}" if found else " at the end of the file"
-    return InvalidInput(f"not valid TOML{where}: {_one_line(message)}", file=file, line=line, hint=_SYNTAX_HINT)
 
 
 def _known_key(key: str, table: type[BaseModel] | None) -> str | None:
