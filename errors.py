@@ -12,13 +12,36 @@
     `-- IntegrityError            a checksum or signature does not match              exit 5
 
 The command line maps ``exit_code`` to the process's exit status and prints ``str(error)``.
+
+What a message quotes may come from a hostile file: line ends and control characters are written as escapes, and what
+is long is cut, so that no file can forge lines of a log or fill a screen.
 """
+
+LONGEST_PART, LONGEST_MESSAGE = 600, 2000
+"""Characters of a problem, a hint or a key, and of a message that is not made of such parts."""
+
+
+def one_line(text: str, most: int = LONGEST_MESSAGE) -> str:
+    """Text on one line: characters that do not print as escapes, the middle left out beyond ``most`` characters."""
+    text = _shortened(text, most)
+    return text if text.isprintable() else _shortened("".join(map(_printable, text)), most)
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most * 2 // 3]} ... {text[-most // 4 :]}"
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
 
 
 class ScanplanError(Exception):
     """Base of all errors raised on purpose. ``str()`` is one line fit for a user."""
 
     exit_code = 3
+
+    def __str__(self) -> str:
+        return one_line(super().__str__())
 
 
 class UsageError(ScanplanError):
@@ -42,6 +65,9 @@ class InvalidInput(ScanplanError):
         key: str | None = None,
         hint: str | None = None,
     ) -> None:
+        problem = one_line(problem, LONGEST_PART)
+        key = None if key is None else one_line(key, LONGEST_PART)
+        hint = None if hint is None else one_line(hint, LONGEST_PART)
         self.problem, self.file, self.line, self.key, self.hint = problem, file, line, key, hint
         where = "" if file is None else f"{file}:" if line is None else f"{file}:{line}:"
         named = "" if key is None else f"{key}:"
