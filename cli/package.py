@@ -14,11 +14,11 @@ from .output import echo_json
 from .progress import progress
 
 if TYPE_CHECKING:
-    from ..planning.package.build import Release
     from ..planning.package.package import Package
     from ..planning.package.package_plan import Prepared
     from ..planning.package.plan_files import PlanFiles
     from ..planning.package.profile import Profile
+    from ..planning.package.release import Release
     from ..planning.product import Product
 
 _Existing = click.Path(exists=True, path_type=Path)
@@ -78,9 +78,9 @@ def command(plan: Path, profile: str, key: Path | None, out: Path, as_json: bool
 
 
 def _release(files: PlanFiles, given: dict[str, Any]) -> Release:
-    from ..planning.package.build import Release
     from ..planning.package.manifest import PackageInput
     from ..planning.package.package_plan import approval, issue_date
+    from ..planning.package.release import Release
     from ..planning.plan_facts import input_file
 
     return Release(

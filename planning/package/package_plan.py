@@ -19,13 +19,14 @@ from ...errors import InvalidInput, RuleViolation, TimeError, UsageError
 from ..manifest import MANIFEST_NAME
 from ..product import Product
 from ..rules.finding import RuleFinding
-from .build import Release, build_package, build_withdrawal
+from .build import build_package, build_withdrawal
 from .identity import Level
 from .manifest import Approval, CheckFacts, PackageInput
 from .naming import utc_second
 from .package import Package
 from .plan_files import PlanFiles
 from .profile import LevelRule, Profile, load_profile
+from .release import Release
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
