@@ -32,7 +32,7 @@ _LOOKS_A_TURN = 8
 _SPIN_AXIS = (0.0, 0.0, 1.0)
 
 
-class _Target(NamedTuple):
+class Target(NamedTuple):
     name: str
     remark: str = ""
 
@@ -40,13 +40,13 @@ class _Target(NamedTuple):
 def moon(task: Task) -> Iterator[Event]:
     """The Moon's centre nearer to a field's centre than the limit."""
     limit_deg = task.law.mission.event_limits.moon_limit_deg
-    return _bodies_near("moon", task, (MOON,), limit_deg)
+    return bodies_near("moon", task, (MOON,), limit_deg)
 
 
 def planets(task: Task) -> Iterator[Event]:
     """A planet's centre nearer to a field's centre than the limit."""
     limits = task.law.mission.event_limits
-    return _bodies_near("planet", task, limits.planets, limits.planet_limit_deg)
+    return bodies_near("planet", task, limits.planets, limits.planet_limit_deg)
 
 
 def stars(task: Task) -> Iterator[Event]:
@@ -60,11 +60,11 @@ def stars(task: Task) -> Iterator[Event]:
     def seen(et_ns: Times, star: Integers) -> Array:
         return task.star_seen(directions[star], et_ns)
 
-    targets = [_Target(star.name, f"Hp {star.hp_mag:.2f}") for star in found]
-    return _near("bright-star", task, targets, seen, limits.bright_star_limit_deg)
+    targets = [Target(star.name, f"Hp {star.hp_mag:.2f}") for star in found]
+    return near("bright-star", task, targets, seen, limits.bright_star_limit_deg)
 
 
-def _bodies_near(kind: str, task: Task, names: tuple[str, ...], limit_deg: float | None) -> Iterator[Event]:
+def bodies_near(kind: str, task: Task, names: tuple[str, ...], limit_deg: float | None) -> Iterator[Event]:
     if limit_deg is None:
         return iter(())
     known = {segment.target for segment in task.law.kernels.ephemeris.segments}
@@ -78,10 +78,10 @@ def _bodies_near(kind: str, task: Task, names: tuple[str, ...], limit_deg: float
                 directions[of_body] = task.body_seen(number, et_ns[of_body])
         return directions
 
-    return _near(kind, task, [_Target(name.capitalize()) for name in names], seen, limit_deg)
+    return near(kind, task, [Target(name.capitalize()) for name in names], seen, limit_deg)
 
 
-def _near(kind: str, task: Task, targets: list[_Target], seen: Seen, limit_deg: float) -> Iterator[Event]:
+def near(kind: str, task: Task, targets: list[Target], seen: Seen, limit_deg: float) -> Iterator[Event]:
     limit_rad, law = math.radians(limit_deg), task.law
     edges = np.array(cut(law.start_et_ns, law.stop_et_ns, task.borders_et_ns), np.int64)
     target_of = np.repeat(np.arange(len(targets)), edges.size - 1)

@@ -32,6 +32,7 @@ _LACKS = {
     "events": "an event file",
     "manifest": "a manifest",
     "previous": "a previous delivery",
+    "previous_law": "a previous delivery with a compact law",
     "issued_et_ns": "the time of issue",
     "validity_et_ns": "a validity",
     "passes": "passes",
@@ -182,7 +183,7 @@ class _Run:
     def _lacks(self, rule: Rule) -> str | None:
         for need in rule.needs:
             if getattr(self.subject, need) is None:
-                return f"there is no {_LACKS.get(need, need)}".replace("no a ", "no ").replace("no an ", "no ")
+                return f"needs {_LACKS.get(need, need)}"
         for key in rule.limits:
             if self.subject.limit(key) is None:
                 return f"the mission file has no {key}"

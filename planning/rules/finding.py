@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ...errors import LONGEST_PART, one_line
 from ..products.finding import Severity
 
 Layer = Literal["syntax", "semantics", "flight", "across"]
@@ -35,3 +36,7 @@ class RuleFinding:
     unit: str = ""
     line: int | None = None
     key: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", one_line(self.message))
+        object.__setattr__(self, "key", None if self.key is None else one_line(self.key, LONGEST_PART))

@@ -234,6 +234,11 @@ class Subject:
             return law
         return replace(law, mission=given)
 
+    @property
+    def previous_law(self) -> ScanLaw | None:
+        """The law of the previous delivery."""
+        return None if self.previous is None else self.previous.law
+
     @cached_property
     def mission(self) -> Mission | None:
         """The given mission, or that of the law, or the embedded one that the manifest names."""

@@ -5,7 +5,6 @@ A TOML file of tables ``[[waiver]]`` with rule, author, reason, expires and, if 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from ...ephemeris.timescales import iso, parse_time
 from ...errors import InvalidInput, TimeError
+from ..toml_document import toml_tables
 from ..toml_locate import KeyPath, locate, nearest_line
 from .finding import RuleFinding
 
@@ -78,15 +78,7 @@ def read_waivers(path: str | Path) -> tuple[Waiver, ...]:
 
 def parse_waivers(data: bytes, file: str) -> tuple[Waiver, ...]:
     """The waivers of a file's bytes; ``file`` is what messages call it. Raises InvalidInput as ``read_waivers``."""
-    try:
-        text = data.decode("utf-8")
-        tables = tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise InvalidInput("is not UTF-8 text", file=file, hint="save the file as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"is not valid TOML: {error}", file=file, hint=_HINT) from None
-    except RecursionError:
-        raise InvalidInput("is not valid TOML: nested too deep", file=file, hint=_HINT) from None
+    text, tables = toml_tables(data, file)
     lines = locate(text)
     for key in tables:
         if key != _TABLE:
