@@ -4,6 +4,7 @@ from xml.parsers import expat
 
 from ..errors import ProductError
 from .oem_records import HEADER_KEYS, METADATA_KEYS, STATE_KEYS, Block, Entry, Message, Row, append_in_order
+from .xml_encoding import refuse_other_encodings
 
 _UNITS = {
     **dict.fromkeys(STATE_KEYS[:3], "km"),
@@ -40,6 +41,7 @@ class _Reader:
         self._state: dict[str, str] = {}
         self._state_line = 0
         self.parser = expat.ParserCreate()
+        refuse_other_encodings(self.parser, lambda problem, hint: self._error(problem, "encoding", hint))
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text.append

@@ -2,8 +2,6 @@
 
 import hashlib
 import math
-import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from pydantic import ValidationError
 
 from ..ephemeris.sun import NominalSun
 from ..ephemeris.timescales import OnboardClock
-from ..errors import MissionFileError
+from ..errors import InvalidInput, MissionFileError
 from .mission import (
     MISSIONS_FOLDER,
     CcdRow,
@@ -47,6 +45,7 @@ from .mission_schema import (
 )
 from .mission_times import SegmentTimes, segment_times
 from .precession import precession_speed, precessions_per_year
+from .toml_document import toml_tables
 from .toml_locate import key_text, locate, nearest_line
 
 _ARCSEC_RAD = math.pi / 648000.0
@@ -92,14 +91,9 @@ def mission_errors(data: bytes, file: str, path: Path | None = None) -> list[Mis
 
 def _examine(data: bytes, file: str, path: Path | None) -> Mission | list[MissionFileError]:
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return [MissionFileError("not UTF-8 text", file=file, line=line, hint="save the file as UTF-8")]
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return [_syntax_error(error, text, file)]
+        text, tables = toml_tables(data, file)
+    except InvalidInput as error:
+        return [MissionFileError(error.problem, file=file, line=error.line, hint=error.hint)]
     try:
         table = MissionTable.model_validate(tables)
     except ValidationError as error:
@@ -110,16 +104,6 @@ def _examine(data: bytes, file: str, path: Path | None) -> Mission | list[Missio
     if defects:
         return _located(defects, text, file)
     return _build(table, times, text, data, file, path)
-
-
-def _syntax_error(error: tomllib.TOMLDecodeError, text: str, file: str) -> MissionFileError:
-    """tomllib ends its message with ``(at line 3, column 5)`` or ``(at end of document)``."""
-    message, _, place = str(error).rstrip(")").rpartition(" (at ")
-    found = re.fullmatch(r"line (\d+), column (\d+)", place)
-    line = int(found[1]) if found else max(1, len(text.splitlines()))
-    where = f" at column {found[2]}" if found else " at the end of the file"
-    hint = 'expected lines like key = 1.5, key = "text", [table] or [[table]]'
-    return MissionFileError(f"not valid TOML{where}: {message}", file=file, line=line, hint=hint)
 
 
 def _located(defects: list[Defect], text: str, file: str) -> list[MissionFileError]:

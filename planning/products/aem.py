@@ -85,7 +85,7 @@ READABLE_TIME_SYSTEMS = ("UTC", "TAI", "TT", "TDB", "TCB")
 METHODS = ("LINEAR", "HERMITE", "LAGRANGE")
 
 _CERTIFICATE = re.compile(
-    r"INTERPOLATION_CERTIFICATE MAX_ERROR_MAS=(\d[\d.]*(?:E[+-]?\d+)?) METHOD=([A-Z]+) DEGREE=(\d+)"
+    r"INTERPOLATION_CERTIFICATE MAX_ERROR_MAS=(\d+(?:\.\d+)?(?:E[+-]?\d+)?) METHOD=([A-Z]+) DEGREE=(\d{1,9})", re.ASCII
 )
 _LAW_SEGMENT = re.compile(r"LAW_SEGMENT (.+)")
 _MAS_PER_RAD = math.degrees(3.6e6)

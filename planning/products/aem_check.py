@@ -41,6 +41,7 @@ _TIME_ORDER = (
 )
 """(earlier, later, key to name if they are not, rule)."""
 _KEYWORD = re.compile(r"[A-Z][A-Z0-9_]*")
+_DEGREE = re.compile(r"\+?0{0,9}[1-9]\d{0,8}", re.ASCII)
 _ALLOWED = {
     "TIME_SYSTEM": TIME_SYSTEMS,
     "ATTITUDE_TYPE": tuple(ROW_COLUMNS),
@@ -118,7 +119,7 @@ def _check_interpolation(document: Document, segment: Segment) -> None:
     if method is not None and degree is None:
         message = "INTERPOLATION_METHOD is given without INTERPOLATION_DEGREE"
         document.error("degree-missing", method.line, "INTERPOLATION_DEGREE", message)
-    if degree is not None and not re.fullmatch(r"\+?0*[1-9]\d{0,8}", degree.value):
+    if degree is not None and not _DEGREE.fullmatch(degree.value):
         document.error("degree-value", degree.line, degree.key, f"'{degree.value}' is no integer of at least 1")
     if method is not None and method.value.upper() == "HERMITE" and "/" not in segment.value("ATTITUDE_TYPE"):
         message = "Hermite interpolation needs rates, which the rows do not have"
@@ -204,7 +205,7 @@ def _check_rows(document: Document, segment: Segment, rows: Rows, times: dict[st
             entry = segment.find(key)
             document.warn("span-uncovered", entry.line if entry else segment.line, key, "lies outside the data")
     method, degree = segment.value("INTERPOLATION_METHOD").upper(), segment.value("INTERPOLATION_DEGREE")
-    if method in METHODS and degree.isdigit() and tags.size < rows_needed(method, int(degree)):
+    if method in METHODS and _DEGREE.fullmatch(degree) and tags.size < rows_needed(method, int(degree)):
         entry = segment.find("INTERPOLATION_DEGREE")
         needed = rows_needed(method, int(degree))
         message = f"{method} of degree {degree} needs {needed} rows, the block has {tags.size}"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ...errors import LONGEST_PART, one_line
+
 MOST_FINDINGS_PER_RULE = 20
 
 
@@ -88,17 +90,18 @@ class Document:
 
     def error(self, rule: str, line: int, key: str, message: str) -> None:
         """Note a breach of the standard."""
-        self._note(Finding("ERROR", rule, line, key, message, self.source))
+        self._note("ERROR", rule, line, key, message)
 
     def warn(self, rule: str, line: int, key: str, message: str) -> None:
         """Note something allowed but unwise."""
-        self._note(Finding("WARN", rule, line, key, message, self.source))
+        self._note("WARN", rule, line, key, message)
 
     def line_at(self, at: int) -> int:
         """Line number of an offset into the text, or of minus a line number."""
         return -at if at < 0 else self.text.count(b"\n", 0, at) + 1
 
-    def _note(self, finding: Finding) -> None:
-        self._counts[finding.rule] += 1
-        if self._counts[finding.rule] <= MOST_FINDINGS_PER_RULE:
-            self.findings.append(finding)
+    def _note(self, severity: str, rule: str, line: int, key: str, message: str) -> None:
+        self._counts[rule] += 1
+        if self._counts[rule] <= MOST_FINDINGS_PER_RULE:
+            key, message = one_line(key, LONGEST_PART), one_line(message, LONGEST_PART)
+            self.findings.append(Finding(severity, rule, line, key, message, self.source))

@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 import numpy as np
 
+from ...ephemeris.xml_encoding import refuse_other_encodings
 from ..core.row_parse import parse_elements
 from .aem import ROW_COLUMNS, VERSION, VERSION_KEY
 from .aem_document import Document, Entry, Rows, Segment
@@ -55,8 +56,8 @@ def scan_xml(data: bytes, source: str = "") -> Document:
     scanner = _XmlScanner(document)
     try:
         scanner.scan()
-    except LookupError:
-        document.error("xml-syntax", 1, "xml", "the encoding is unknown")
+    except _UnknownEncoding as error:
+        document.error("xml-syntax", 1, "xml", str(error))
     except expat.ExpatError as error:
         if scanner.refused is None:
             document.error("xml-syntax", scanner.line_of(error.lineno), "", expat.ErrorString(error.code))
@@ -88,6 +89,10 @@ def _state_tags(attitude_type: str) -> list[tuple[str, str | None]]:
     return [*tags, (f"</{state}>", None), ("</attitudeState>", None)]
 
 
+class _UnknownEncoding(Exception):
+    """Why a file cannot be read on."""
+
+
 class _XmlScanner:
     """Expat's handlers and the place in the document they have reached."""
 
@@ -101,6 +106,7 @@ class _XmlScanner:
         self.refused: int | None = None
         self.runs: list[Rows] = []
         self.parser = parser = expat.ParserCreate()
+        refuse_other_encodings(parser, lambda problem, hint: _UnknownEncoding(f"{problem}; {hint}"))
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start

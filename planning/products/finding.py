@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ...errors import LONGEST_PART, one_line
+
 Severity = Literal["ERROR", "WARN", "INFO"]
 
 
@@ -21,3 +23,7 @@ class Finding:
     """Keyword or column."""
     message: str
     """What is wrong and what would be right, on one line."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", one_line(self.message))
+        object.__setattr__(self, "key", None if self.key is None else one_line(self.key, LONGEST_PART))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+from ...ephemeris.xml_encoding import refuse_other_encodings
 from ...errors import ProductError
 from .fields import Fields, shown
 
@@ -77,8 +78,6 @@ def parse(data: bytes, source: str, layout: Layout) -> list[Element]:
     except expat.ExpatError as error:
         reason = expat.errors.messages[error.code]
         raise ProductError(f"is not well-formed XML: {reason}", file=source, line=error.lineno) from None
-    except LookupError:
-        raise ProductError("is in an encoding that is not known", file=source, line=1, hint="use UTF-8") from None
     return scanner.elements
 
 
@@ -105,6 +104,7 @@ class _Scanner:
         for name, rule in layout.rules.items():
             self._order[name] = len(self._order) if not rule.mixes else max(self._order.values())
         self.parser = parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        refuse_other_encodings(parser, lambda problem, hint: self._defect("encoding", problem, hint))
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
