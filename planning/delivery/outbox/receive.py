@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ....errors import IntegrityError, InvalidInput, ScanplanError
+from ....errors import IntegrityError, ScanplanError
 from ...package.archive import read_archive
 from ...package.manifest import MANIFEST_JSON, SIGNATURE
 from ...package.package import ENDING
@@ -82,9 +82,7 @@ def _require_whole(target: DirectoryTarget, name: str, data: bytes, public_key: 
     """Raises the ScanplanError that says why a package is to be rejected."""
     from ...package.verify import open_package
 
-    opened = open_package(data, public_key)
-    if opened.manifest.name != name:
-        raise InvalidInput(f"the package calls itself {opened.manifest.name}", file=f"{name}{ENDING}")
+    open_package(data, public_key, name=f"{name}{ENDING}")
     inside = read_archive(data, f"{name}{ENDING}")
     beside = [(MARKER_ENDING, MANIFEST_JSON), *([(SIGNATURE_ENDING, SIGNATURE)] if SIGNATURE in inside else [])]
     for ending, member in beside:

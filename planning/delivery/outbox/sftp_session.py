@@ -6,6 +6,7 @@ import base64
 import hashlib
 import logging
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from .faults import PassingFault, fault_of
 _CHANNEL = "scanplan.sftp"
 _SYSTEM_KNOWN_HOSTS = (Path("~/.ssh/known_hosts"), Path("/etc/ssh/ssh_known_hosts"))
 """Where OpenSSH looks, ssh(1)."""
+_NO_KEY_HINT = "check the user's name and --identity, or load the key into the SSH agent"
 
 logging.getLogger(_CHANNEL).addHandler(logging.NullHandler())  # else paramiko's tracebacks reach the standard error
 
@@ -63,12 +65,24 @@ def connect(address: SftpAddress, options: SftpOptions) -> tuple[Any, Any]:
                 auth_timeout=options.timeout_s,
                 channel_timeout=options.timeout_s,
             )
-            sftp = client.open_sftp()
-            sftp.get_channel().settimeout(options.timeout_s)
+            sftp = _open_sftp(paramiko, client, options.timeout_s)
     except BaseException:
         client.close()
         raise
     return client, sftp
+
+
+def _open_sftp(paramiko: Any, client: Any, timeout_s: float) -> Any:
+    """The SFTP client of a session; a server that says nothing from here on ends in a fault, too."""
+    watchdog = threading.Timer(timeout_s, client.close)  # paramiko waits for the subsystem without end
+    watchdog.start()
+    try:
+        channel = client.get_transport().open_session(timeout=timeout_s)
+        channel.settimeout(timeout_s)
+        channel.invoke_subsystem("sftp")
+        return paramiko.SFTPClient(channel)
+    finally:
+        watchdog.cancel()
 
 
 @contextmanager
@@ -83,8 +97,7 @@ def session_faults(place: str) -> Iterator[None]:
             "ask who runs it before anything is sent"
         ) from None
     except paramiko.AuthenticationException:
-        hint = "check the user's name and --identity, or load the key into the SSH agent"
-        raise InvalidInput("takes no key of this user", file=place, hint=hint) from None
+        raise InvalidInput("takes no key of this user", file=place, hint=_NO_KEY_HINT) from None
     except paramiko.ssh_exception.IncompatiblePeer as error:
         raise InvalidInput(f"has no cipher or key in common with us ({error})", file=place) from None
     except socket.gaierror as error:
@@ -92,6 +105,8 @@ def session_faults(place: str) -> Iterator[None]:
             raise PassingFault("its name cannot be looked up now", file=place) from None
         raise InvalidInput(f"has no address ({error.strerror})", file=place, hint="check the host's name") from None
     except (paramiko.SSHException, EOFError) as error:
+        if "No authentication methods" in str(error):
+            raise InvalidInput("there is no key to show", file=place, hint=_NO_KEY_HINT) from None
         raise PassingFault(f"the connection failed: {str(error) or 'it ended'}", file=place) from None
     except paramiko.SFTPError as error:
         raise InvalidInput(f"speaks no SFTP ({error})", file=place) from None

@@ -1,13 +1,13 @@
 """Packages, stores and a real SSH server for the tests of the outbox."""
 
 import getpass
-import hashlib
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,61 +16,11 @@ from scanplan.planning.delivery.outbox.address import SftpAddress
 from scanplan.planning.delivery.outbox.sftp import SftpTarget
 from scanplan.planning.delivery.outbox.sftp_session import SftpOptions
 from scanplan.planning.delivery.store.store import Store
-from scanplan.planning.package.assemble import assemble
-from scanplan.planning.package.manifest import PackageManifest
 from scanplan.planning.package.signature import generate
-from scanplan.planning.product import Product
 
-START_ET_NS = 539524869184000000  # 2017-02-05T00:00:00 UTC
-DAY_NS = 86_400 * 10**9
+from ..crash.made import identity, package
+
 AT = "2017-02-01T12:00:00Z"
-
-
-def make_package(version=1, start_day=0, key=None, data=b"law " * 500):
-    """A package of two products."""
-    products = (Product("law.aem", "aem", "text/plain", data), Product("note.txt", "note", "text/plain", b""))
-    start, stop = (START_ET_NS + day * DAY_NS for day in (start_day, start_day + 7))
-    content = {
-        "manifest": "scanplan-package",
-        "version": 1,
-        "generator": "scanplan test",
-        "name": f"GAI_TEST_SCNLAW_{start_day:03d}_{version:04d}",
-        "series": "GAI_TEST_SCNLAW",
-        "package_version": version,
-        "level": "STP",
-        "mission": {"name": "gaia"},
-        "originator": "SOC",
-        "issued_utc": "2017-01-30T00:00:00",
-        "validity": {
-            "start": {"utc": None, "tdb": "2017-02-05T00:01:09.184", "et_ns": start},
-            "stop": {"utc": None, "tdb": "2017-02-12T00:01:09.184", "et_ns": stop},
-        },
-        "profile": {"name": "test", "title": "A profile", "sha256": "0" * 64},
-        "supersedes": [],
-        "withdraws": [],
-        "approvals": [],
-        "checks": None,
-        "inputs": [],
-        "products": [
-            {
-                "name": product.name,
-                "kind": product.kind,
-                "media_type": product.media_type,
-                "size_bytes": len(product.data),
-                "sha256": hashlib.sha256(product.data).hexdigest(),
-                "source": None,
-                "facts": {},
-            }
-            for product in products
-        ],
-        "key_id": None,
-    }
-    return assemble(PackageManifest.model_validate(content), products, key)
-
-
-@pytest.fixture(scope="session")
-def make():
-    return make_package
 
 
 @pytest.fixture(scope="session")
@@ -87,10 +37,11 @@ def store(tmp_path):
 def packaged(store, key):
     """A function that puts a signed package into the store; its name."""
 
-    def add(**options):
-        package = make_package(key=key, **options)
-        store.add_package(package, who="planner", at_utc=AT)
-        return package.manifest.name
+    def add(name="P1", version=1, start=0, stop=100, size=3000, signed=True):
+        known = identity(name, version, start, stop)
+        made = package(known, size, private_key=key if signed else None)
+        store.add_package(made, who="A. Planner", at_utc=AT)
+        return name
 
     return add
 
@@ -100,10 +51,6 @@ def inbox(tmp_path):
     folder = tmp_path / "inbox"
     folder.mkdir()
     return folder
-
-
-def contents(folder):
-    return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
 
 
 SFTP_SERVERS = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/libexec/sftp-server")
@@ -118,6 +65,7 @@ class Sshd:
     reader    refuses to write
     small     has no room for a file above 8 KiB
     old       lacks the extensions of OpenSSH
+    silent    starts and never answers
     dying     ends in the midst of a transfer as long as a file ``dies`` is there, each time removing it
     stranger  a key the server does not know
     """
@@ -143,7 +91,7 @@ class Sshd:
     def start(self):
         command = [shutil.which("sshd") or "/usr/sbin/sshd", "-D", "-e", "-f", self.folder / "sshd_config"]
         log = (self.folder / "log").open("ab")
-        self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL)
         for _ in range(200):
             if self.process.poll() is not None:
                 pytest.skip(f"sshd does not start: {(self.folder / 'log').read_text()[-300:]}")
@@ -157,9 +105,18 @@ class Sshd:
     def stop(self):
         """End the server with its sessions, as a machine does that loses its power."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            for pid in [self.process.pid, *_descendants(self.process.pid)]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+
+
+def _descendants(pid):
+    """Processes below one of ours; sessions have process groups of their own."""
+    with suppress(FileNotFoundError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            yield from (int(child), *_descendants(int(child)))
 
 
 @pytest.fixture(scope="module")
@@ -174,13 +131,14 @@ def sshd(tmp_path_factory):
         taken.bind(("127.0.0.1", 0))
         server = Sshd(folder, taken.getsockname()[1])
     dies = folder / "dies"
+    dying = f"dd status=none bs=4096 count={DIES_AFTER_BYTES} iflag=count_bytes | {sftp_server}"
     commands = {
         "user": sftp_server,
         "reader": f"{sftp_server} -R",
         "small": f"trap '' XFSZ; ulimit -f 8; exec {sftp_server}",
         "old": f"{sftp_server} -P fsync,posix-rename",
-        "dying": f"if rm {dies} 2>/dev/null; then head -c {DIES_AFTER_BYTES} | {sftp_server}; "
-        f"else exec {sftp_server}; fi",
+        "silent": "exec sleep 30",
+        "dying": f"if rm {dies} 2>/dev/null; then {dying}; else exec {sftp_server}; fi",
     }
     lines = []
     for name in ("host", "other_host", "stranger", *commands):

@@ -12,16 +12,24 @@ from scanplan.planning.delivery.outbox.address import SftpAddress
 from scanplan.planning.delivery.outbox.faults import PassingFault
 from scanplan.planning.delivery.outbox.place import Outgoing, hidden_name, new_token, place
 from scanplan.planning.delivery.outbox.sftp import SftpTarget
-from scanplan.planning.delivery.outbox.sftp_session import SftpOptions, session_faults
+from scanplan.planning.delivery.outbox.sftp_session import SftpOptions, connect, session_faults
 
 LARGE = os.urandom(3_000_001)
 
 
+@pytest.fixture(scope="module")
+def session(sshd):
+    """One session that many tests share: opening one is what takes time."""
+    client, sftp = connect(sshd.address("/"), sshd.options())
+    yield sftp
+    client.close()
+
+
 @pytest.fixture
-def target(sshd, inbox):
+def target(sshd, inbox, session):
     target = sshd.target(inbox)
-    yield target
-    target.close()
+    target._sftp = session
+    return target
 
 
 def names(folder):
@@ -107,7 +115,7 @@ def test_an_unknown_host_is_refused_and_shown(sshd, inbox, tmp_path):
 def test_another_key_of_a_known_host_is_refused(sshd, inbox, tmp_path):
     other = (sshd.folder / "other_host.pub").read_text()
     (tmp_path / "known").write_text(f"[127.0.0.1]:{sshd.port} {other}")
-    with pytest.raises(IntegrityError, match="shows the host key SHA256:.*not the known SHA256:"):
+    with pytest.raises(IntegrityError, match=r"shows the host key SHA256:.*not the known SHA256:"):
         sshd.target(inbox, known_hosts=tmp_path / "known").names()
 
 
@@ -143,7 +151,7 @@ def agent(tmp_path):
 def test_keys_of_the_agent(sshd, inbox, agent, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("SSH_AUTH_SOCK", str(agent))
-    with pytest.raises(InvalidInput, match="takes no key of this user"):
+    with pytest.raises(InvalidInput, match="there is no key to show"):
         sshd.target(inbox, identity=None).names()
     subprocess.run(["ssh-add", "-q", sshd.folder / "user"], check=True)
     target = sshd.target(inbox, identity=None)
@@ -175,6 +183,10 @@ def test_known_hosts_that_cannot_be_used(sshd, inbox, tmp_path, content, told):
         sshd.target(inbox, known_hosts=tmp_path / "known").names()
 
 
+def test_closing_what_was_never_opened(sshd, inbox):
+    sshd.target(inbox).close()
+
+
 def test_permission_denied_is_not_tried_again(sshd, inbox):
     target = sshd.target(inbox, "reader")
     assert target.names() == ()
@@ -204,26 +216,16 @@ def test_a_server_without_extensions(sshd, inbox):
 
 def test_a_connection_lost_in_a_transfer_is_opened_anew(sshd, inbox):
     (sshd.folder / "dies").touch()
-    target, file, token = sshd.target(inbox, "dying"), Outgoing("a", LARGE), new_token()
-    with pytest.raises(PassingFault, match="connection failed"):
-        place(target, file, token)
-    assert names(inbox) == [hidden_name("a", token)]
-    assert 0 < (inbox / hidden_name("a", token)).stat().st_size < len(LARGE)
+    target, file = sshd.target(inbox, "dying"), Outgoing("a", LARGE)
+    with pytest.raises(PassingFault):
+        place(target, file, new_token())
+    assert not (sshd.folder / "dies").exists()
+    assert names(inbox) == []
+    (inbox / hidden_name("a", new_token())).write_bytes(LARGE[:100_000])  # of a run that was killed
     assert place(target, file, new_token())
     assert names(inbox) == ["a"]
     assert (inbox / "a").read_bytes() == LARGE
     target.close()
-
-
-def test_a_server_that_ends_and_comes_back(sshd, inbox, target):
-    assert target.names() == ()
-    sshd.stop()
-    with pytest.raises(PassingFault):
-        target.names()
-    with pytest.raises(PassingFault, match="nobody listens"):
-        target.names()
-    sshd.start()
-    assert target.names() == ()
 
 
 def test_a_server_that_says_nothing(tmp_path, inbox):
@@ -319,5 +321,46 @@ def test_fsync_that_fails_otherwise_is_told(error):
         def _request(self, *words):
             raise error
 
-    with pytest.raises(OSError, match="slow|gone"):
+    with pytest.raises(OSError, match=r"slow|gone"):
         _fsync(Client(), type("Stream", (), {"handle": b""}))
+
+
+def test_a_session_that_never_answers(sshd, inbox):
+    with pytest.raises(PassingFault, match=r"TimeoutError|connection"):
+        sshd.target(inbox, "silent", timeout_s=0.5).names()
+
+
+def test_a_server_that_never_opens_the_subsystem(monkeypatch):
+    """The watchdog closes the connection, on which paramiko's waiting ends."""
+    import threading
+
+    paramiko = pytest.importorskip("paramiko")
+    from scanplan.planning.delivery.outbox.sftp_session import _open_sftp
+
+    closed = threading.Event()
+
+    class Client:
+        close = closed.set
+
+        def get_transport(self):
+            return self
+
+        def open_session(self, timeout):
+            assert closed.wait(10)
+            raise paramiko.SSHException("the transport was closed")
+
+    with pytest.raises(paramiko.SSHException):
+        _open_sftp(paramiko, Client(), 0.05)
+
+
+def test_a_server_that_ends_and_comes_back(sshd, inbox):
+    target = sshd.target(inbox)
+    assert target.names() == ()
+    sshd.stop()
+    with pytest.raises(PassingFault):
+        target.names()
+    with pytest.raises(PassingFault, match="nobody listens"):
+        target.names()
+    sshd.start()
+    assert target.names() == ()
+    target.close()
