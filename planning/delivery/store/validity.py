@@ -37,6 +37,8 @@ def superseded(spans: Sequence[Span]) -> frozenset[str]:
 
 def active_spans(spans: Sequence[Span], start_et_ns: int, stop_et_ns: int) -> tuple[ActiveSpan, ...]:
     """What holds within [start, stop), in time order; where nothing holds there is no span."""
+    if stop_et_ns <= start_et_ns:
+        return ()
     coming = sorted(spans, key=lambda each: each.start_et_ns)
     cuts = {start_et_ns, stop_et_ns}
     for span in spans:

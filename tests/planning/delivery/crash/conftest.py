@@ -1,4 +1,4 @@
-"""A folder in memory where there is one: killing and failing are the same there, and waiting for a disk takes longer."""
+"""A folder in memory where there is one: killing is the same there, and waiting for a disk takes longer."""
 
 import shutil
 import tempfile

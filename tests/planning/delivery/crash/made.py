@@ -18,7 +18,10 @@ def identity(name, version=1, start=0, stop=100, series=SERIES):
 def products(name, size=200):
     """Two files, one of them of this many bytes, which differ from delivery to delivery."""
     filling = hashlib.shake_256(name.encode()).digest(size)
-    return (Product("law.bin", "ck", "application/octet-stream", filling), Product("same.txt", "note", "text/plain", b""))
+    return (
+        Product("law.bin", "ck", "application/octet-stream", filling),
+        Product("same.txt", "note", "text/plain", b""),
+    )
 
 
 def package(known, size=200, withdraws=(), files=None, private_key=None):

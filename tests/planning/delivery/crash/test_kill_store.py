@@ -27,14 +27,20 @@ def lives(count, series="S"):
         if number % 2:
             steps += [{"kind": "draft", **facts}, {"kind": "check", **facts}, {"kind": "APPROVED", **facts}]
         withdraws = [f"D{number - 3:04d}"] if number % 7 == 0 else []
-        steps += [{"kind": "add", "withdraws": withdraws, **facts}, {"kind": "SENT", **facts}, {"kind": "ACKED", **facts}]
+        steps += [
+            {"kind": "add", "withdraws": withdraws, **facts},
+            {"kind": "SENT", **facts},
+            {"kind": "ACKED", **facts},
+        ]
         if number % 5 == 0:
             steps.append({"kind": "WITHDRAWN", **facts})
     return steps
 
 
 def copies(folder, number):
-    return [{"kind": kind, "to": str(folder / f"{kind}{number}")} for kind in ("clone", "snapshot")] + [{"kind": "repair"}]
+    return [{"kind": kind, "to": str(folder / f"{kind}{number}")} for kind in ("clone", "snapshot")] + [
+        {"kind": "repair"}
+    ]
 
 
 def killed_steps(folder, kills):
