@@ -101,6 +101,18 @@ def _catalogue(file: str) -> Read:
     return read
 
 
+def _open_package(data: bytes, folder: Path) -> object:
+    from scanplan.planning.package.verify import open_package
+
+    return open_package(data)
+
+
+def _answer(data: bytes, folder: Path) -> object:
+    from scanplan.planning.delivery.outbox.answer import read_answer
+
+    return read_answer(data, "GAI_TEST_0001.REJ")
+
+
 def _text_kernel(data: bytes, folder: Path) -> object:
     from scanplan.ephemeris.text_kernel import assignments
 
@@ -130,6 +142,22 @@ READERS: dict[str, Reader] = {
     "oem-xml": Reader("xml", seeds.oem_xml_seeds, _module("ephemeris.oem", "read_oem")),
     "manifest": Reader("json", seeds.manifest_seeds, _module("planning.manifest", "read_manifest")),
     "mission": Reader("toml", seeds.mission_seeds, _module("planning.mission_file", "read_mission")),
+    "archive": Reader("tar", seeds.archive_seeds, _module("planning.package.archive", "read_archive")),
+    "package": Reader("tar", seeds.package_seeds, _open_package),
+    "package-manifest": Reader(
+        "json", seeds.package_manifest_seeds, _module("planning.package.manifest_json", "read_json")
+    ),
+    "profile": Reader("toml", seeds.profile_seeds, _module("planning.package.profile", "read_profile")),
+    "withdrawal": Reader("xml", seeds.withdrawal_seeds, _module("planning.package.withdrawal")),
+    "eo-header": Reader("xml", seeds.eo_header_seeds, _module("planning.package.eo_header", "read_header")),
+    "templates": Reader("toml", seeds.template_seeds, _module("planning.activities.template_file", "read_templates")),
+    "activities": Reader("toml", seeds.activity_seeds, _module("planning.activities.activity_file", "activities_of")),
+    "por": Reader("xml", seeds.por_seeds, _module(f"{_PRODUCTS}.por_read")),
+    "configuration-history": Reader(
+        "xml", seeds.configuration_history_seeds, _module(f"{_PRODUCTS}.configuration_history_read")
+    ),
+    "waivers": Reader("toml", seeds.waiver_seeds, _module("planning.rules.waivers", "parse_waivers")),
+    "answer": Reader("json", seeds.answer_seeds, _answer),
     "aem-check-kvn": Reader("text", seeds.checked_aem_seeds, _check_aem),
     "aem-check-xml": Reader("xml", seeds.aem_xml_seeds, _check_aem),
     "mission-whole": Reader("toml", seeds.whole_mission_seeds, _module("planning.mission_file", "read_mission")),

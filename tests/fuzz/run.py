@@ -130,6 +130,17 @@ def table(results: Iterable[Result]) -> str:
     return "\n".join(lines)
 
 
+def _batches(jobs: Sequence[Job], processes: int) -> list[list[Job]]:
+    """Jobs put together, for a process takes seconds to start."""
+    most = min(_AT_ONCE, sum(job.count for job in jobs) // processes + 1)
+    batches: list[list[Job]] = [[]]
+    for job in jobs:
+        if batches[-1] and sum(each.count for each in batches[-1]) + job.count > most:
+            batches.append([])
+        batches[-1].append(job)
+    return batches
+
+
 def _inside(arguments: Sequence[str]) -> None:
     place, found = Place(Path(arguments[0])), Path(arguments[1])
     for text in arguments[2:]:
@@ -163,11 +174,11 @@ def main(arguments: Sequence[str]) -> int:
     ]
     found: list[Result] = []
     with ThreadPoolExecutor(asked.processes) as pool:
-        waiting = [pool.submit(run_jobs, [job]) for job in jobs]
+        waiting = [pool.submit(run_jobs, batch) for batch in _batches(jobs, asked.processes)]
         try:
             for number, done in enumerate(as_completed(waiting), start=1):
                 found += done.result()
-                print(f"{number} of {len(jobs)}: {found[-1].reader}", file=sys.stderr, flush=True)
+                print(f"{number} of {len(waiting)} done, {found[-1].reader}", file=sys.stderr, flush=True)
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
     results = [whole for name in readers if (whole := merged(found).get(name))]

@@ -20,7 +20,7 @@ from scanplan.planning.mission_file import read_mission
 from scanplan.planning.passes.memory import MemoryHistory
 from scanplan.planning.passes.pass_plan import Pass, PassPlan
 from scanplan.planning.plan import PlanOptions, scan_law_products
-from scanplan.planning.product import ProductRecord
+from scanplan.planning.product import Product, ProductRecord
 from scanplan.planning.products import aem_kvn, aem_xml
 from scanplan.planning.products.aem import AemHeader
 from scanplan.planning.products.series import AttitudeBlock, AttitudeSeries, Interpolation
@@ -33,6 +33,7 @@ from scanplan.planning.science.data_rate import DataRate, Stream
 from scanplan.planning.stars import Stars
 from scanplan.planning.transits import Transits, transits
 
+DATA = MISSIONS_FOLDER.parent
 S_NS = 1_000_000_000
 START_ET_NS = 539_524_869_184_000_000  # 2017-02-05 in UTC
 _INPUTS = ({"role": "mission", "name": "gaia.toml", "sha256": "0" * 64},)
@@ -423,3 +424,129 @@ def text_kernel_seeds() -> list[bytes]:
         b"KPL/MK\n\\begindata\nPATH_VALUES = ( '/no' )\nPATH_SYMBOLS = ( 'K' )\nKERNELS_TO_LOAD = ( '$K/a+' 'b.bsp' )\n"
         b"\\begintext\n"
     ]
+
+
+# Packages, requests, waivers, answers
+
+
+@cache
+def package_files() -> tuple[tuple[str, bytes], ...]:
+    """The files of a small package without a signature, in its order."""
+    from scanplan.planning.package.assemble import assemble
+    from scanplan.planning.package.manifest import PackageManifest
+    from scanplan.planning.package.verify import files_in, open_package
+
+    held = Product("law.aem", "aem", "text/plain", b"CCSDS_AEM_VERS = 2.0\n", {"rows": 60, "max_error_uas": 1.25})
+    start = {"utc": "2017-02-05T00:00:00", "tdb": "2017-02-05T00:01:09.184", "et_ns": START_ET_NS}
+    name = "GAI_TEST_0001"
+    content = {
+        "manifest": "scanplan-package", "version": 1, "generator": "t", "name": name, "series": "GAI_TEST",
+        "package_version": 1, "level": "MTP", "mission": {"name": "gaia"}, "originator": "SOC",
+        "issued_utc": "2017-01-30T00:00:00", "validity": {"start": start, "stop": {**start, "et_ns": START_ET_NS + S_NS}},
+        "profile": {"name": "test", "title": "A profile", "sha256": "0" * 64}, "supersedes": [], "withdraws": [],
+        "approvals": [{"who": "A", "role": "planner", "at_utc": "2017-01-29", "note": "it's good"}], "checks": None,
+        "inputs": [dict(each) for each in _INPUTS], "key_id": None,
+        "products": [{**_record(held), "source": None}],
+    }  # fmt: skip
+    package = assemble(PackageManifest.model_validate(content), [held], None)
+    return files_in(open_package(package.data))
+
+
+def _record(held: Product) -> dict[str, object]:
+    record = held.record
+    return {
+        "name": record.name, "kind": record.kind, "media_type": record.media_type, "size_bytes": record.size_bytes,
+        "sha256": record.sha256, "facts": dict(record.facts),
+    }  # fmt: skip
+
+
+def archive_seeds() -> list[bytes]:
+    from scanplan.planning.package.archive import write_archive
+
+    return [write_archive(package_files()), write_archive([("a", b"x" * 700), ("b.txt", b""), ("c", b"y")])]
+
+
+def package_seeds() -> list[bytes]:
+    return archive_seeds()[:1]
+
+
+def package_manifest_seeds() -> list[bytes]:
+    return [package_files()[0][1]]
+
+
+def profile_seeds() -> list[bytes]:
+    return [_plain(path.read_text("utf-8")).encode() for path in sorted((DATA / "profiles").glob("*.toml"))]
+
+
+def template_seeds() -> list[bytes]:
+    return [
+        b'format = 1\nname = "t"\ntitle = "T"\nsource = "SOC"\ndestination = "MOC"\n'
+        b'[configuration]\nA = "OFF"\n[[template]]\nname = "gate"\ntitle = "x"\nsequence = "AGAT0001"\n'
+        b'duration_s = 10\n[template.sets]\n"A" = "mode"\n[[template.parameter]]\nname = "mode"\nmnemonic = "PMOD"\n'
+        b'type = "enum"\nchoices = { OFF = 0, ON = 1 }\n[[template.parameter]]\nname = "row"\nmnemonic = "PROW"\n'
+        b'type = "integer"\nmin = 1\nmax = 7\ndefault = 4\n'
+    ]
+
+
+def activity_seeds() -> list[bytes]:
+    return [
+        b'format = 1\n[[activity]]\nid = "GATE-0001"\ntemplate = "gate"\ntime = "2017-02-05T12:00:00"\n'
+        b'parameters = { row = 4, strip = "AF5", g_mag = 11.5 }\n[[activity]]\nid = "B"\ntemplate = "gate"\n'
+        b'event = "penumbra"\nat = "start"\noffset = "-30m"\n',
+        b"# c\nid,template,time,parameters\nA,gate,2017-02-05T12:00:00,row=4; strip=AF5\n",
+    ]
+
+
+def por_seeds() -> list[bytes]:
+    from scanplan.planning.products.por import Por, PorParameter, PorProfile, PorSequence
+    from scanplan.planning.products.por_xml import write
+
+    parameters = (PorParameter("PROW", "4", "Raw", "Decimal", "a row"), PorParameter("PMOD", "ON", "Engineering"))
+    profiles = (PorProfile("power", 10, 1.5),)
+    sequence = PorSequence("AGAT0001", "A-1", "SOC", "MOC", START_ET_NS, parameters, profiles, "Insert")
+    por = Por(START_ET_NS, START_ET_NS, START_ET_NS + 3600 * S_NS, START_ET_NS, "SOC", (sequence,))
+    return [write(por, "gaia", _INPUTS)]
+
+
+def configuration_history_seeds() -> list[bytes]:
+    from scanplan.planning.activities.history import ConfigurationChange, ConfigurationHistory
+    from scanplan.planning.products.configuration_history import head, write_csv, write_xml
+
+    change = ConfigurationChange(START_ET_NS + S_NS, "A.1", "OFF", "ON", "A-1", "AGAT0001")
+    stop = START_ET_NS + 60 * S_NS
+    history = ConfigurationHistory("gaia", START_ET_NS, stop, {"A.1": "OFF", "B": "1"}, (change,), _INPUTS)
+    said = head(history, "GAIA", START_ET_NS)
+    return [write_xml(history, said), write_csv(history, said)]
+
+
+def waiver_seeds() -> list[bytes]:
+    return [
+        b'[[waiver]]\nrule = "sun-aspect"\nauthor = "A. Planner"\nreason = "agreed"\nexpires = "2017-03-01T00:00:00"\n'
+        b'product = "law.aem"\nfrom = "2017-02-05"\nuntil = "2017-02-06"\n'
+    ]
+
+
+def answer_seeds() -> list[bytes]:
+    from scanplan.planning.delivery.outbox.answer import Answer, write_answer
+
+    answer = Answer(
+        answer="scanplan-answer", version=1, package="GAI_TEST_0001", sha256="0" * 64, verdict="REJ", reason="late",
+        at_utc="2017-02-05T00:00:00", by="MOC",
+    )  # fmt: skip
+    return [write_answer(answer)]
+
+
+def withdrawal_seeds() -> list[bytes]:
+    from scanplan.planning.package.withdrawal import WithdrawalNotice, write
+
+    return [write(WithdrawalNotice("SOC", "gaia", "2017-02-05T00:00:00", "a <&> reason", ("A_0001", "B_0001")))]
+
+
+def eo_header_seeds() -> list[bytes]:
+    from scanplan.planning.package.eo_header import EoHeader, wrap, write_header
+
+    day = "2017-02-05T00:00:00"
+    header = EoHeader(
+        "GAI_X", "a law", "", "Gaia", "TEST", "SCANLAW___", day, day, "0001", "SOC", "scanplan", "0.1.0", day
+    )  # fmt: skip
+    return [write_header(header), wrap(header, withdrawal_seeds()[0])]
