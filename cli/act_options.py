@@ -72,6 +72,12 @@ def _login_name() -> str:
         raise click.UsageError("Your login has no name; say --who.") from None
 
 
+def clock_of(ctx: click.Context, at_utc: str) -> Callable[[], str]:
+    """The time of acts that take a while: the clock's, or ever the one that ``--at`` gives."""
+    is_given = ctx.get_parameter_source("at_utc") is not click.core.ParameterSource.DEFAULT
+    return (lambda: at_utc) if is_given else _now_utc
+
+
 def _now_utc() -> str:
     """The only clock an act is logged by."""
     from datetime import UTC, datetime
