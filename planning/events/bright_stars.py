@@ -45,6 +45,11 @@ def _table() -> tuple[tuple[str, ...], NDArray[np.float64], Stars]:
     return names, column("hp_mag"), stars
 
 
+def brightest() -> Stars:
+    """All stars of the table, with their names and motion."""
+    return _table()[2]
+
+
 def bright_stars(faintest_mag: float, et_ns: int) -> Iterator[BrightStar]:
     """The stars down to a magnitude Hp, brightest first, where they are at a time; parallax left out, 0.8" at most."""
     names, hp_mag, stars = _table()
