@@ -145,7 +145,7 @@ def fact_of(element):
     return reads.get(element.get("type"), str)(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(CONTENTS)
 def test_manifests_read_back_as_they_were(schema, made):
     told = PackageManifest.model_validate(made)

@@ -1,5 +1,6 @@
 """What a receiver is told of a package: every way in which it can be wrong has its own line."""
 
+import hashlib
 import os
 from dataclasses import replace
 
@@ -39,6 +40,14 @@ def test_a_package_opens(signed, key):
     assert list(opened.files.items()) == [(product.name, product.data) for product in PRODUCTS]
     assert opened.signature == files_of(signed)["manifest.json.sig"]
     assert archived(dict(files_in(opened))) == signed.data
+
+
+def test_a_package_tells_its_name_hash_and_identity(signed):
+    assert signed.file_name == f"{NAME}.tar"
+    assert signed.sha256 == hashlib.sha256(signed.data).hexdigest()
+    identity = signed.manifest.identity
+    assert (identity.name, identity.series, identity.version, identity.level) == (NAME, "GAI_TEST_SLW_SCNLAW", 1, "MTP")
+    assert (identity.start_et_ns, identity.stop_et_ns) == (539524869184000000, 540129669184000000)
 
 
 def test_the_manifest_names_the_key(signed, key, unsigned):
