@@ -46,6 +46,11 @@ if TYPE_CHECKING:
     from .planning.hats.run import reduce_catalogue
     from .planning.manifest import verify
     from .planning.mission import Mission, embedded_missions
+    from .planning.package.manifest import PackageManifest
+    from .planning.package.package import OpenedPackage, Package
+    from .planning.package.package_plan import package
+    from .planning.package.profile import Profile, embedded_profiles, load_profile
+    from .planning.package.verify import open_package
     from .planning.passes.baseline import baseline_plan
     from .planning.passes.memory import simulate_memory
     from .planning.passes.pass_plan import PassPlan
@@ -105,10 +110,14 @@ __all__ = [
     "ManoeuvreList",
     "Mission",
     "MissionFileError",
+    "OpenedPackage",
+    "Package",
+    "PackageManifest",
     "PassPlan",
     "PlanOptions",
     "Product",
     "ProductError",
+    "Profile",
     "RequestInputs",
     "RuleViolation",
     "ScanLaw",
@@ -138,10 +147,14 @@ __all__ = [
     "default_star_map",
     "embedded_kernels",
     "embedded_missions",
+    "embedded_profiles",
     "find_events",
+    "load_profile",
     "load_templates",
     "manifest_of",
     "open_catalogue",
+    "open_package",
+    "package",
     "payload_requests",
     "plan_passes",
     "plan_products",
@@ -210,9 +223,14 @@ _MODULES = {
     ".planning.hats.reduction": ("TransitReduction", "reduce_partition"),
     ".planning.hats.run": ("reduce_catalogue",),
     ".planning.manifest": ("verify",),
+    ".planning.package.manifest": ("PackageManifest",),
+    ".planning.package.package": ("OpenedPackage", "Package"),
+    ".planning.package.verify": ("open_package",),
     ".planning.passes.memory": ("simulate_memory",),
     ".planning.passes.visibility": ("visibility",),
     ".planning.mission": ("Mission", "embedded_missions"),
+    ".planning.package.package_plan": ("package",),
+    ".planning.package.profile": ("Profile", "embedded_profiles", "load_profile"),
     ".planning.passes.baseline": ("baseline_plan",),
     ".planning.passes.pass_plan": ("PassPlan",),
     ".planning.passes.planner": ("plan_passes",),

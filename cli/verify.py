@@ -55,7 +55,7 @@ def _page(package: Path, opened: OpenedPackage) -> str:
     if opened.is_signed:
         signature = f"right, by the key {manifest.key_id}"
     else:
-        signature = "not authenticated: no key was given, so anybody may have made this package"
+        signature = "not looked at, for no key was given: anybody may have made this package"
     facts = [
         ("package", manifest.name),
         ("valid", f"{start} to {stop}"),
@@ -65,4 +65,5 @@ def _page(package: Path, opened: OpenedPackage) -> str:
     ]
     rows = [(each.name, each.kind, each.size_bytes) for each in manifest.products]
     files = columns([("file", "kind", "bytes"), *rows], right=(2,))
-    return f"{package}: nothing wrong\n\n{columns(facts)}\n\n{files}"
+    outcome = "nothing wrong" if opened.is_signed else "hashes are right; not authenticated"
+    return f"{package}: {outcome}\n\n{columns(facts)}\n\n{files}"
