@@ -56,7 +56,7 @@ class LocatedToml:
         return InvalidInput(problem, file=self.file, line=self.line(path), key=_shown_key(path), hint=hint)
 
     def examined(self, model: type[AnyModel], models: Models) -> AnyModel | list[InvalidInput]:
-        """The tables as a model, or everything wrong with them in the order of lines."""
+        """The tables as a model, or everything wrong with them in the order of lines; what is missing comes last."""
         try:
             return model.model_validate(self.tables)
         except ValidationError as error:
@@ -64,8 +64,10 @@ class LocatedToml:
             for each in error.errors(include_url=False):
                 path = self._path(each)
                 found[path] = {**each, "type": "no_branch"} if path in found else each
-        defects = [self._defect(path, each, models) for path, each in found.items()]
-        return sorted(defects, key=lambda defect: defect.line or 0)
+        # Of the branches of a union the one that got farthest was meant.
+        deepest = [path for path in found if not any(other[: len(path)] == path != other for other in found)]
+        defects = [(found[path]["type"] == "missing", self._defect(path, found[path], models)) for path in deepest]
+        return [defect for _, defect in sorted(defects, key=lambda each: (each[0], each[1].line or 0))]
 
     def validated(self, model: type[AnyModel], models: Models) -> AnyModel:
         """The tables as a model. Raises InvalidInput for the first thing wrong."""

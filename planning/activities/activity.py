@@ -36,7 +36,7 @@ class ActivityRow:
     time          TDB ns past J2000, or counted from an event
     parameters    values by name: of TOML's types, or texts where the file is CSV
     lines, names  where each key stands, by ``id``, ``template``, ``time``, ``event`` or ``parameters.<name>``, and what
-                  messages call it; those that are not there are in ``line``
+                  messages call it
     """
 
     file: str
@@ -51,7 +51,8 @@ class ActivityRow:
 
     def error(self, key: str, problem: str, hint: str | None = None) -> InvalidInput:
         """What is wrong with one of its keys, to be raised."""
-        line, name = self.lines.get(key, self.line), self.names.get(key, key)
+        known = key if key in self.names or key in self.lines else key.partition(".")[0]
+        line, name = self.lines.get(known, self.line), self.names.get(known, known) + key.removeprefix(known)
         return InvalidInput(problem, file=self.file, line=line, key=name, hint=hint)
 
 
