@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .act_options import act_options, clock_of, store_option
 from .ack import ends_well, facts_of, take_answers
+from .act_options import act_options, clock_of, store_option
 from .columns import columns
 from .options import json_option
 from .output import echo_json

@@ -63,13 +63,21 @@ def _put(target: Target, file: Outgoing, hidden: str, read_back: bool) -> bool:
             raise PassingFault("reads otherwise than it was written", file=f"{target.address}/{file.name}")
         if target.rename_new(hidden, file.name):
             return True
+        if not _is_there(target, file, read_back):
+            raise PassingFault("was there and has gone", file=f"{target.address}/{file.name}")
+    except ScanplanError:
+        _forget(target, hidden)
+        if not _is_there(target, file, read_back):
+            raise  # else another run was quicker, and took ours for a left-over
     except BaseException:
-        with suppress(ScanplanError):  # the connection may be gone; the next run removes it
-            target.remove(hidden)
+        _forget(target, hidden)
         raise
-    if not _is_there(target, file, read_back):  # somebody was quicker, and it has been fetched since
-        raise PassingFault("was there and has gone", file=f"{target.address}/{file.name}")
     return False
+
+
+def _forget(target: Target, hidden: str) -> None:
+    with suppress(ScanplanError):  # the connection may be gone; the next run removes it
+        target.remove(hidden)
 
 
 def _is_there(target: Target, file: Outgoing, read_back: bool) -> bool:
