@@ -88,6 +88,10 @@ def index_archive(stream: BinaryIO, source: str) -> Mapping[str, Place]:
     Errors as of ``read_archive``.
     """
     total = stream.seek(0, io.SEEK_END)
+    if total < BLOCK_BYTES:
+        raise ProductError(
+            f"is no package: it has {total} bytes", file=source, hint=f"expected {2 * BLOCK_BYTES} at least"
+        )
     offset, last = 0, ""
     places: dict[str, Place] = {}
     while (block := _read(stream, offset, BLOCK_BYTES, source, last)) != _END[:BLOCK_BYTES]:

@@ -76,7 +76,7 @@ def test_a_rename_that_fails_takes_the_first_back(tmp_path: Path, monkeypatch: p
 
 
 def test_an_interrupt_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(path: Path, data: bytes) -> None:
+    def interrupted(path: Path, data: bytes, is_private: bool) -> None:
         path.write_bytes(data[:1])
         raise KeyboardInterrupt
 
@@ -84,3 +84,21 @@ def test_an_interrupt_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: 
     with pytest.raises(KeyboardInterrupt):
         publish_together([(tmp_path / "a", b"one")])
     assert names(tmp_path) == []
+
+
+def test_private_files_are_private_from_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modes = {}
+    write = together.write
+
+    def noted(path: Path, data: bytes, is_private: bool) -> None:
+        write(path, data, is_private)
+        modes[path.name] = path.stat().st_mode & 0o777
+
+    monkeypatch.setattr(together, "write", noted)
+    secret, other = tmp_path / "secret", tmp_path / "other"
+    before = tmp_path / ".scanplan-secret.part"
+    before.touch(mode=0o666)
+    publish_together([(secret, b"one"), (other, b"two")], private=[secret])
+    assert modes[".scanplan-secret.part"] == 0o600
+    assert secret.stat().st_mode & 0o777 == 0o600
+    assert other.stat().st_mode & 0o777 != 0o600

@@ -97,7 +97,7 @@ def test_a_file_too_large_for_its_header_is_refused(monkeypatch):
         write_archive(FILES)
 
 
-@pytest.mark.parametrize("cut", range(0, len(write_archive(FILES)), 512))
+@pytest.mark.parametrize("cut", range(512, len(write_archive(FILES)), 512))
 def test_every_truncation_at_a_block_is_found(data, cut):
     with pytest.raises(IntegrityError, match=r"it: .*the archive ends"):
         read_archive(data[:cut], "it")
@@ -107,7 +107,13 @@ def test_truncations_elsewhere_are_found(data):
     chosen = random.Random(3)
     for _ in range(300):
         with pytest.raises(IntegrityError, match=r"it: .*the archive ends"):
-            read_archive(data[: chosen.randrange(len(data))], "it")
+            read_archive(data[: chosen.randrange(512, len(data))], "it")
+
+
+@pytest.mark.parametrize("size", [0, 1, 511])
+def test_what_is_shorter_than_a_header_is_no_package(data, size):
+    with pytest.raises(ProductError, match=f"it: is no package: it has {size} bytes; expected 1024 at least"):
+        read_archive(data[:size], "it")
 
 
 def test_a_file_that_ends_too_early_is_named(data):

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from scanplan.errors import IntegrityError, ScanplanError
+from scanplan.errors import IntegrityError, ProductError, ScanplanError
 from scanplan.planning.package.archive import read_archive
 from scanplan.planning.package.signature import generate
 from scanplan.planning.package.verify import open_package
@@ -93,7 +93,7 @@ def test_every_truncation_is_found(signed, key):
     chosen = random.Random(7)
     cuts = [*range(0, len(signed.data), 512), *(chosen.randrange(len(signed.data)) for _ in range(500))]
     for cut in cuts:
-        with pytest.raises(IntegrityError):
+        with pytest.raises(IntegrityError if cut >= 512 else ProductError):
             open_package(signed.data[:cut], key.public_key())
 
 
