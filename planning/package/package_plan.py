@@ -223,7 +223,7 @@ def _subject(plan: PlanFiles, extra: Sequence[Product]) -> Subject:
     beside = {each.name: SubjectFile(each.name, each.data) for each in extra}
     if twice := sorted(beside.keys() & subject.files.keys()):
         raise UsageError(f"{twice[0]}: the plan has a file of this name")
-    return replace(subject, files={**subject.files, **beside})
+    return replace(subject, files={**subject.files, **beside}, beside=frozenset(beside))
 
 
 def _previous_input(path: Path) -> PackageInput:

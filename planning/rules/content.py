@@ -13,7 +13,8 @@ from ..file_kind import kind_of, transit_format
 from ..products.finding import Finding
 
 TABLE, SCHEDULE, DAYS, EVENTS, AVOIDANCE = "scan-law table", "schedule", "daily volumes", "events", "avoidance"
-AEM, CK, LAW, AZIMUTH, REQUEST, POR = "aem", "ck", "compact law", "sun azimuth", "pass request", "por"
+AEM, CK, LAW, AZIMUTH, REQUEST = "aem", "ck", "compact law", "sun azimuth", "pass request"
+POR, HISTORY = "payload requests", "configuration history"
 TRANSITS, COVERAGE, KERNEL, OTHER = "transits", "coverage map", "kernel", ""
 
 _TABLES = {
@@ -31,7 +32,8 @@ _SAME = {
     "aem": AEM,
     "ck": CK,
     "pass-request": REQUEST,
-    "por": POR,
+    "payload-request": POR,
+    "configuration-history": HISTORY,
     "spk": KERNEL,
     "text-kernel": KERNEL,
 }
@@ -140,6 +142,7 @@ _READERS: Mapping[str, Callable[[bytes, str], Content]] = {
     SCHEDULE: _checked("schedule_read", "schedule_check:check"),
     DAYS: _checked("daily_volumes", "schedule_check:check_days"),
     REQUEST: _checked("simple_schedule_read", "simple_schedule_check:check"),
+    POR: _checked("por_read", "por_check:check"),
     EVENTS: _checked("event_file", "event_check:check_events"),
     AVOIDANCE: _checked("avoidance_file", "event_check:check_avoidance"),
 }

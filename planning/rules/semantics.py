@@ -34,7 +34,7 @@ def manifest_files(subject: Subject) -> Iterator[RuleFinding]:
             problem = f"has sha256 {file.sha256[:12]}... instead of {each.sha256[:12]}..."
             yield manifest_files.found(problem, product=each.name)
     named = {each.name for each in manifest.products}
-    for name in sorted(set(subject.files) - named):
+    for name in sorted(set(subject.files) - named - subject.beside):
         yield manifest_files.found("is not in the manifest", severity="WARN", product=name)
 
 

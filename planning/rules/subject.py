@@ -10,6 +10,7 @@ fastest is read; a copy is read too unless its hash is the one that the manifest
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from ..schedule_days import ScheduleDays
 
 _HEAD_BYTES = 1 << 20
-_HEAVY = (content.TABLE, content.SCHEDULE, content.AEM)
+_COPIED = (content.TABLE, content.SCHEDULE, content.AEM)
+_BY_HASH = (content.TRANSITS, content.COVERAGE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,13 @@ class SubjectFile:
 
     @cached_property
     def sha256(self) -> str:
-        return hashlib.sha256(self.read()).hexdigest()
+        if isinstance(self.source, bytes):
+            return hashlib.sha256(self.source).hexdigest()
+        try:
+            with self.source.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            raise InvalidInput(f"cannot be read: {error.strerror}", file=self.source) from error
 
     @cached_property
     def kind_and_rank(self) -> tuple[str, int]:
@@ -71,9 +79,15 @@ class SubjectFile:
         try:
             with self.source.open("rb") as stream:
                 data = stream.read(_HEAD_BYTES)
+                size = stream.seek(0, os.SEEK_END)
+                if not data.startswith(b"PAR1") or size <= len(data):
+                    return data
+                stream.seek(-8, os.SEEK_END)
+                footer = 8 + int.from_bytes(stream.read(4), "little")
+                stream.seek(-min(footer, size), os.SEEK_END)
+                return data + stream.read()
         except OSError as error:
             raise InvalidInput(f"cannot be read: {error.strerror}", file=self.source) from error
-        return self.read() if data.startswith(b"PAR1") else data
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +101,7 @@ class Subject:
     previous      the delivery that this one follows
     issued_et_ns  when it leaves, TDB ns past J2000; None where nobody says
     is_thorough   read every copy
+    beside        names of files that are meant to stand beside those of the manifest
 
     Properties that read files raise ScanplanError (mostly ProductError) for those that break their format; what is
     not there is None.
@@ -100,6 +115,7 @@ class Subject:
     previous: Subject | None = None
     issued_et_ns: int | None = None
     is_thorough: bool = False
+    beside: frozenset[str] = frozenset()
     _contents: dict[str, Content | ScanplanError] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -205,9 +221,11 @@ class Subject:
         return frozenset(name for name, file in self.files.items() if stated.get(name) == file.sha256)
 
     def names_to_read(self, kind: str) -> Sequence[str]:
-        """Files of a kind without vouched copies."""
+        """Files of a kind without vouched copies, and without vouched transits and maps."""
         names = self.names(kind)
-        if kind not in _HEAVY or self.is_thorough:
+        if kind in _BY_HASH and not self.is_thorough:
+            return [name for name in names if name not in self.vouched]
+        if kind not in _COPIED or self.is_thorough:
             return names
         return [name for place, name in enumerate(names) if place == 0 or name not in self.vouched]
 

@@ -41,6 +41,7 @@ _KINDS = (
     content.DAYS,
     content.REQUEST,
     content.POR,
+    content.HISTORY,
     content.EVENTS,
     content.AVOIDANCE,
     content.TRANSITS,

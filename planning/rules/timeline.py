@@ -76,6 +76,27 @@ def frozen_passes(subject: Subject) -> Iterator[RuleFinding]:
             yield frozen_passes.found(message, et_ns=key[1] * _MS_NS, stop_et_ns=key[2] * _MS_NS)
 
 
+@rule("request-validity", layer="across", needs=["validity_et_ns"])
+def request_validity(subject: Subject) -> Iterator[RuleFinding]:
+    """Payload operation requests are executed within the validity of the plan."""
+    if subject.validity_et_ns is None:
+        return
+    start, stop = subject.validity_et_ns
+    for name, requests in subject.readable(content.POR):
+        for each in requests.sequences:
+            outside_ns = max(start - each.et_ns, each.et_ns - stop)
+            if outside_ns > 0:
+                yield request_validity.found(
+                    f"{each.unique_id} is executed outside the validity",
+                    product=name,
+                    et_ns=each.et_ns,
+                    value=outside_ns * 1e-9,
+                    limit=0.0,
+                    unit="s",
+                    line=each.line,
+                )
+
+
 @rule("same-validity", layer="across", needs=["validity_et_ns"])
 def same_validity(subject: Subject) -> Iterator[RuleFinding]:
     """All files of a plan, and its manifest, are about one span of time."""

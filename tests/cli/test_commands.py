@@ -148,8 +148,8 @@ def test_check_of_a_changed_publication_exits_with_5(call, planned, tmp_path):
     (copy / "gaia_orbit.bsp").unlink()
     done = call("check", copy)
     assert done.code == 5
-    assert "manifest-sha256" in done.out
-    assert "manifest-missing" in done.out
+    assert "has sha256" in done.out
+    assert "gaia_orbit.bsp: is missing" in done.out
     assert call("check", copy / "manifest.json").code == 5
 
 
