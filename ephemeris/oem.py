@@ -3,6 +3,7 @@
 Strict: what the standard asks for is checked, and every error names file, line and key.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,6 +44,7 @@ INTERPOLATIONS = ("HERMITE", "LAGRANGE", "LINEAR")
 
 _DEFAULT_INTERPOLATION, _DEFAULT_DEGREE = "HERMITE", 7
 _MAX_DEGREE = 27
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _TCB_PER_TDB = 1.0 / (1.0 - 1.550519768e-8)  # IAU 2006 resolution B3
 _REQUIRED_HEADER = ("CREATION_DATE", "ORIGINATOR")
 _REQUIRED_METADATA = (
@@ -270,7 +272,7 @@ class _Checker:
         name = self.choice(kind, INTERPOLATIONS)
         if degree is None:
             raise self.error("missing beside INTERPOLATION", kind.line, "INTERPOLATION_DEGREE", "give both or none")
-        if not (degree.value.isascii() and degree.value.isdecimal() and 1 <= int(degree.value) <= _MAX_DEGREE):
+        if not (_WHOLE_NUMBER.fullmatch(degree.value) and 1 <= int(degree.value) <= _MAX_DEGREE):
             hint = f"use a whole number from 1 to {_MAX_DEGREE}"
             raise self.error(f"'{degree.value}' is no degree", degree.line, degree.key, hint)
         if name == "LINEAR" and degree.value != "1":

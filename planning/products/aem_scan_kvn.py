@@ -12,6 +12,7 @@ from .aem_document import Document, Entry, Rows, Segment
 from .aem_tokens import Fault, counts_ns, label_scale, number, stamp_ns
 
 LONGEST_LINE = 254
+_MOST_FAULTY_ROWS = 1000
 
 _MARKERS = ("META_START", "META_STOP", "DATA_START", "DATA_STOP")
 _ASSIGNMENT = re.compile(r"([^=\s]+)\s*=\s*(.*)")
@@ -144,14 +145,15 @@ class _KvnScanner:
         at, tags, day, ns_of_day = (np.empty(most, np.int64) for _ in range(4))
         values, decimals = np.empty((most, len(columns))), np.empty(most, np.int8)
         buffer = np.frombuffer(text, np.uint8)
-        end, row = text.rfind(b"\n") + 1, 0
+        end, row, faulty = text.rfind(b"\n") + 1, 0, 0
         while self.position < len(text):
             known, position = row, self.position
             row, self.position = parse_lines(
                 buffer, position, end, LONGEST_LINE, zulu, row, at, day, ns_of_day, values, decimals
             )
             self.line += text.count(b"\n", position, self.position)
-            tags[known:row] = counts_ns(day[known:row], ns_of_day[known:row], time_system)
+            if row > known:
+                tags[known:row] = counts_ns(day[known:row], ns_of_day[known:row], time_system)
             line = self._next_line()
             if line == "DATA_STOP":
                 break
@@ -166,9 +168,19 @@ class _KvnScanner:
                 tags[row], values[row], decimals[row] = parsed
                 at[row] = self.line_start
                 row += 1
+            elif line and (faulty := faulty + 1) >= _MOST_FAULTY_ROWS:
+                self._skip_rows(stop or len(text))
         else:
             document.error("end-missing", self.line, "DATA_STOP", "the data end without DATA_STOP")
         segment.rows = Rows(columns, at[:row], tags[:row], values[:row], decimals[:row])
+
+    def _skip_rows(self, stop: int) -> None:
+        """Read no more of a block of which little can be read: each of its lines would cost as much as a thousand."""
+        document, text = self.document, self.document.text
+        message = f"{_MOST_FAULTY_ROWS} rows of the block cannot be read; the rest was not looked at"
+        document.error("rows-unread", self.line, "EPOCH", message)
+        self.line += text.count(b"\n", self.position, stop)
+        self.position = max(self.position, stop)
 
     def _data_comment(self, segment: Segment, text: str, at_start: bool) -> None:
         if at_start:

@@ -83,8 +83,9 @@ def attack(reader: str, first: int, count: int, place: Callable[[int], None]) ->
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", DeprecationWarning)
-        for data in [*made, *made]:
-            attacked.read(data, Path(folder))
+        outcomes = [_outcome(attacked.read, data, Path(folder)) for data in [*made, *made]]
+        if any(outcomes) and not (attacked.may_refuse_seeds and None in outcomes):
+            raise RuntimeError(f"seeds of {reader} are not read: {outcomes}")
         for number in range(first, first + 50):  # so that what only refusals need is there as well
             _outcome(attacked.read, input_of(reader, number, made), Path(folder))
         gc.collect()

@@ -24,11 +24,14 @@ class Reader:
     kind   what its inputs are made of, a key of ``mutations.MUTATIONS``
     seeds  made when first asked for
     read   takes the bytes, and a folder in which it may write them for a reader that takes a path
+
+    may_refuse_seeds   whether some of them are good for splicing only
     """
 
     kind: str
     seeds: Callable[[], Sequence[bytes]]
     read: Read
+    may_refuse_seeds: bool = False
 
 
 class BadFinding(Exception):
@@ -215,5 +218,5 @@ READERS: dict[str, Reader] = {
         )
     },
     "text-kernel": Reader("text", seeds.text_kernel_seeds, _text_kernel),
-    "check-file": Reader("text", _all_kinds, _check_path("x")),
+    "check-file": Reader("text", _all_kinds, _check_path("x"), may_refuse_seeds=True),
 }
