@@ -36,7 +36,7 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     answer: Literal["scanplan-answer"] = "scanplan-answer"
-    version: Literal[1] = 1
+    version: Annotated[int, Field(ge=1, le=1)] = 1
     package: Annotated[str, Field(pattern=SAFE_NAME)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     verdict: Verdict

@@ -129,15 +129,15 @@ def _note_once(store: Store, problem: Collected, who: str, at_utc: str) -> None:
 
 def _time_out(store: Store, who: str, at_utc: str, timeout_ns: int) -> Iterator[Collected]:
     """What waits for an answer for too long; it becomes TIMEOUT where it is not yet."""
-    from ....ephemeris.timetext import parse_time
+    from ....ephemeris.timetext import parse_label
 
-    now_et_ns = parse_time(at_utc)
+    now_ns, _ = parse_label(at_utc)
     for delivery in store.deliveries(states=_WAITING):
         name = delivery.identity.name
         sent_utc = max((entry.number, entry.at_utc) for entry in store.log(name) if entry.after == "SENT")[1]
         text = f"sent at {sent_utc}, not answered at {at_utc}"
         if delivery.state == "SENT":
-            if now_et_ns - parse_time(sent_utc) <= timeout_ns:
+            if now_ns - parse_label(sent_utc)[0] <= timeout_ns:
                 continue
             store.transition(name, "TIMEOUT", who=who, at_utc=at_utc, why=text)
         yield Collected("timeout", name, "TIMEOUT", text)

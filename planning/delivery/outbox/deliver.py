@@ -72,7 +72,9 @@ def deliver(
     require_transition(name, state, "SENT")
     files = outgoing_files(name, store.package(name))
     token, written = new_token(), dict[str, None]()
-    for attempt in range(1, retry.attempts + 1):
+    attempt = 0
+    while True:
+        attempt += 1
         try:
             _place_all(target, files, token, read_back, written, on_event)
             break
