@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ....errors import IntegrityError, InvalidInput
+from ....errors import IntegrityError, InvalidInput, RuleViolation
 from ...manifest import MANIFEST_NAME, read_manifest
 from ...package.identity import PackageIdentity
 from ...package.manifest import PackageManifest
@@ -44,6 +45,18 @@ def opened_package(package: str | Path | bytes | Package, public_key: Any) -> tu
     manifest = open_package(data, public_key, name=name).manifest
     require_identity(manifest.identity)
     return data, manifest
+
+
+def require_passed(report: bytes) -> None:
+    """Raises InvalidInput for what is no report of a check, RuleViolation for one with errors that nobody waived."""
+    try:
+        errors = json.loads(report)["unwaived_errors"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        errors = None
+    if type(errors) is not int or errors < 0:
+        raise InvalidInput("is no report of a check", key="report", hint="hand in what  scanplan check --json  prints")
+    if errors:
+        raise RuleViolation(f"the check found {errors} errors that no waiver covers; such a delivery goes no further")
 
 
 def require_identity(identity: PackageIdentity) -> None:

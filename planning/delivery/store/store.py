@@ -16,7 +16,7 @@ from .appearing import appearing
 from .copying import copy_store
 from .delivery import Delivery, LogEntry, StoredFile
 from .finding import StoreFinding
-from .intake import opened_package, put_files, require_identity
+from .intake import opened_package, put_files, require_identity, require_passed
 from .layout import Layout
 from .locks import among_writers
 from .log import Act
@@ -94,8 +94,12 @@ class Store:
                 return rows.require_delivery(connection, identity.name)
 
     def check(self, name: str, report: bytes, *, who: str, at_utc: str, why: str = "") -> Delivery:
-        """DRAFT to CHECKED; the report of the check (JSON) is kept."""
+        """DRAFT to CHECKED; the report, JSON of ``scanplan check``, is kept.
+
+        Raises RuleViolation where the report has errors that nobody waived.
+        """
         act = Act(who, at_utc, why)
+        require_passed(report)
         with among_writers(self._objects.folder):
             stored = self._objects.put([report])
             with transaction(self._registry) as connection:

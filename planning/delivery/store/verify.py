@@ -68,7 +68,9 @@ def _leavings(layout: Layout, named: Sequence[StoredObject] | None, repair: bool
         for name in objects.names():
             if name not in known:
                 gone = _removed(objects.path(name), repair)
-                yield StoreFinding("WARN", "orphan", name, "belongs to no delivery; a crash left it", gone)
+                yield StoreFinding(
+                    "WARN", "orphan", name, "belongs to no delivery; a crash or refused act left it", gone
+                )
     for path in objects.strangers():
         yield StoreFinding("WARN", "stranger", str(path.relative_to(layout.path)), "was not put there by the store")
 

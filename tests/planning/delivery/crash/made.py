@@ -8,6 +8,7 @@ from scanplan.planning.package.manifest import PackageManifest
 from scanplan.planning.product import Product
 
 SERIES = "GAI_TEST_SCNLAW"
+REPORT = b'{"unwaived_errors": 0}\n'
 ACT = {"who": "A. Planner", "at_utc": "2017-01-30T10:00:00Z"}
 
 

@@ -3,11 +3,9 @@
 import tempfile
 from pathlib import Path
 
-from made import ACT, identity, package, products
+from made import ACT, REPORT, identity, package, products
 from scanplan.errors import ScanplanError
 from scanplan.planning.delivery.store.store import Store
-
-REPORT = b'{"errors": 0}\n'
 
 
 def warm_up():

@@ -1,6 +1,6 @@
 """Deliveries brought to a state."""
 
-from ..crash.made import ACT, identity, package, products
+from ..crash.made import ACT, REPORT, identity, package, products
 
 WAY = {
     "DRAFT": (),
@@ -25,7 +25,7 @@ def brought(store, state, name="D1", version=1, start=0, stop=100, series="S", w
             store.draft(products(name), known, **ACT)
         elif step == "CHECKED":
             store.draft(products(name), known, **ACT)
-            store.check(name, b"{}", **ACT)
+            store.check(name, REPORT, **ACT)
         else:
             store.transition(name, step, **ACT)
     return store.delivery(name)

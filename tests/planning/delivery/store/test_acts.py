@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from scanplan.errors import IntegrityError, InvalidInput, ProductError
+from scanplan.errors import IntegrityError, InvalidInput, ProductError, RuleViolation
 from scanplan.planning.delivery.publish import publish
 from scanplan.planning.delivery.store.delivery import StoredFile
 from scanplan.planning.delivery.store.states import STATES, TRANSITIONS
@@ -12,7 +12,7 @@ from scanplan.planning.manifest import MANIFEST_NAME, write_manifest
 from scanplan.planning.package.signature import generate
 from scanplan.planning.product import Product
 
-from ..crash.made import ACT, identity, package, products
+from ..crash.made import ACT, REPORT, identity, package, products
 from ..crash.seen import assert_sound
 from .lives import WAY, brought, states
 
@@ -29,8 +29,8 @@ def test_the_life_of_a_delivery(store):
     drafted = store.draft(products("D1"), known, **ACT, why="week 6")
     assert (drafted.identity, drafted.state, drafted.package) == (known, "DRAFT", None)
     assert [store.read(file) for file in drafted.files] == [product.data for product in products("D1")]
-    store.check("D1", b'{"errors": 0}', **ACT)
-    assert store.report("D1") == b'{"errors": 0}'
+    store.check("D1", REPORT, **ACT)
+    assert store.report("D1") == REPORT
     assert store.approve("D1", who="B. Lead", at_utc="2017-01-31T09:00:00Z", why="seen").state == "APPROVED"
     packed = package(known)
     delivery = store.attach_package("D1", packed, **ACT)
@@ -73,7 +73,7 @@ def test_every_act_done_twice_counts_once(store):
     known = identity("D1")
     acts = [
         lambda: store.draft(products("D1"), known, **ACT),
-        lambda: store.check("D1", b"{}", **ACT),
+        lambda: store.check("D1", REPORT, **ACT),
         lambda: store.approve("D1", **ACT),
         lambda: store.add_package(package(known), **ACT),
         lambda: store.transition("D1", "SENT", **ACT),
@@ -121,7 +121,25 @@ def test_a_version_never_changes(store):
         store.draft(products("D2", size=199), identity("D2", 2, series="S"), **ACT)
     brought(store, "CHECKED", "D3", version=3)
     with pytest.raises(InvalidInput, match="is CHECKED and cannot become CHECKED"):
-        store.check("D3", b'{"other": 1}', **ACT)
+        store.check("D3", REPORT + b" ", **ACT)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [b"", b"[]", b"{}", b"1", b"\xff", b'{"unwaived_errors": true}', b'{"unwaived_errors": -1}', b"[" * 100_000],
+)
+def test_what_is_no_report_of_a_check(report, store):
+    brought(store, "DRAFT")
+    with pytest.raises(InvalidInput, match="report: is no report of a check"):
+        store.check("D1", report, **ACT)
+    assert states(store) == {"D1": "DRAFT"}
+
+
+def test_errors_that_nobody_waived_end_a_draft(store):
+    brought(store, "DRAFT")
+    with pytest.raises(RuleViolation, match="found 3 errors that no waiver covers"):
+        store.check("D1", b'{"unwaived_errors": 3}', **ACT)
+    assert states(store) == {"D1": "DRAFT"}
 
 
 def test_a_package_comes_after_approval(store):
@@ -279,7 +297,7 @@ def test_questions_about_nothing(store):
         store.report,
         store.log,
         lambda name: store.transition(name, "SENT", **ACT),
-        lambda name: store.check(name, b"", **ACT),
+        lambda name: store.check(name, REPORT, **ACT),
         lambda name: store.attach_package(name, package(identity("D1")), **ACT),
     ]
     for question in questions:

@@ -17,6 +17,7 @@ def filled(store):
     acked(store, "old", 1, 0, 10)
     acked(store, "new", 2, 0, 10)
     brought(store, "DRAFT", "draft", 3, 0, 10)
+    store.annotate("new", "remarks are no states", **ACT)
     return store
 
 
@@ -211,4 +212,5 @@ def test_the_other_store_must_be_one(filled, quick_path):
 def test_findings_are_plain(filled):
     filled.layout.objects.put([b"nobody's"])
     (finding,) = filled.verify()
-    assert finding == StoreFinding("WARN", "orphan", finding.subject, "belongs to no delivery; a crash left it", False)
+    assert finding == StoreFinding("WARN", "orphan", finding.subject, finding.message, False)
+    assert finding.message == "belongs to no delivery; a crash or refused act left it"
