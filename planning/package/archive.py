@@ -17,7 +17,7 @@ from ...errors import IntegrityError, ProductError
 from ..products.fields import shown
 from .safe_names import is_safe, require_safe, unsafe
 
-MOST_FILES = 10_000
+MOST_FILES = 1000
 BLOCK_BYTES = 512
 
 _END = bytes(2 * BLOCK_BYTES)

@@ -19,17 +19,22 @@ from ...errors import InvalidInput, ProductError
 from ..products.fields import shown
 from .manifest import PackageManifest, one_line
 
-MOST_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 1024 * 1024
+MOST_VALUES = 50_000
+"""Values, lists and objects, as many as commas and opening brackets say; those in texts count too."""
 MOST_DEPTH = 16
-MOST_ENTRIES = 10_000
-"""Of one list or object."""
 
 _HINT = "expected a manifest as scanplan writes it"
 
 
 def write_json(manifest: PackageManifest) -> bytes:
-    """The manifest as JSON. Raises InvalidInput with the key for facts that JSON or XML cannot carry."""
-    return _text(content_of(manifest))
+    """The manifest as JSON.
+
+    Raises InvalidInput for facts that JSON or XML cannot carry, with the key, and for more than a manifest may hold.
+    """
+    data = (json.dumps(content_of(manifest), ensure_ascii=True, allow_nan=False, indent=2) + "\n").encode("ascii")
+    _require_size(data)
+    return data
 
 
 def content_of(manifest: PackageManifest) -> dict[str, Any]:
@@ -46,9 +51,8 @@ def read_json(data: bytes, source: str) -> PackageManifest:
 
     source  what messages call the file
     """
-    if len(data) > MOST_BYTES:
-        raise ProductError(f"has {len(data)} bytes", file=source, hint=f"a manifest has at most {MOST_BYTES}")
     try:
+        _require_size(data)
         content = json.loads(data.decode("ascii"), object_pairs_hook=_once)
         _free(content, ())
         manifest = PackageManifest.model_validate(content)
@@ -75,8 +79,12 @@ def read_json(data: bytes, source: str) -> PackageManifest:
     return manifest
 
 
-def _text(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, ensure_ascii=True, allow_nan=False, indent=2) + "\n").encode("ascii")
+def _require_size(data: bytes) -> None:
+    if len(data) > MOST_BYTES:
+        raise InvalidInput(f"has {len(data)} bytes", hint=f"a manifest has at most {MOST_BYTES}")
+    values = sum(data.count(each) for each in (b",", b"[", b"{"))
+    if values > MOST_VALUES:
+        raise InvalidInput(f"holds {values} values", hint=f"a manifest has at most {MOST_VALUES}")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -91,8 +99,6 @@ def _free(value: Any, key: Sequence[str]) -> Any:
     """A value with its keys sorted, lists as lists; both JSON and XML can carry it, and it reads back as it was."""
     if len(key) > MOST_DEPTH:
         raise _unfit("is nested too deeply", key, f"expected at most {MOST_DEPTH} levels")
-    if isinstance(value, dict | list | tuple) and len(value) > MOST_ENTRIES:
-        raise _unfit(f"has {len(value)} entries", key, f"expected at most {MOST_ENTRIES}")
     if isinstance(value, dict):
         for name in value:
             if not isinstance(name, str) or not one_line(name):

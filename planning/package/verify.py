@@ -124,7 +124,7 @@ def _require_key(
 
 def _require_names(held: Container, manifest: PackageManifest) -> None:
     """Nothing missing, nothing extra, and in an archive the order of the manifest."""
-    expected, found = files_of(manifest, held.source), tuple(held.sizes)
+    expected, found = files_of(manifest, f"{held.source}: {MANIFEST_JSON}"), tuple(held.sizes)
     for name in expected:
         if name not in held.sizes:
             raise IntegrityError(f"{held.source}: {name}: is not there; {MANIFEST_JSON} names it")

@@ -250,7 +250,7 @@ def other_cases(good):
     yield "a pax header for all", body + member(b"x", b"30 path=../../../../../escaped\n", typeflag=b"g") + body + END
     yield "a pax size", body + member(b"x", b"20 size=99999999999\n", typeflag=b"x") + member(b"more") + END
     yield "a sparse file", body + sparse + END
-    yield "10,001 files", body + b"".join(member(b"f%d" % number) for number in range(10_001)) + END
+    yield "1001 files", body + b"".join(member(b"f%d" % number) for number in range(1001)) + END
     yield "no manifest", body[512 + 512 * -(-len(files["manifest.json"]) // 512) :] + END
     for form in (tarfile.USTAR_FORMAT, tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
         yield f"the same by tarfile, format {form}", written_by_tarfile(form, *again)

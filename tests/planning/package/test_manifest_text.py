@@ -10,7 +10,7 @@ from lxml import etree
 from scanplan.errors import InvalidInput, ProductError
 from scanplan.planning.package import manifest_json
 from scanplan.planning.package.manifest import PackageManifest
-from scanplan.planning.package.manifest_json import MOST_BYTES, MOST_DEPTH, MOST_ENTRIES, read_json, write_json
+from scanplan.planning.package.manifest_json import MOST_BYTES, MOST_DEPTH, MOST_VALUES, read_json, write_json
 from scanplan.planning.package.manifest_xml import NAMESPACE, SCHEMA, write_xml
 
 from .made_package import content, manifest
@@ -184,11 +184,12 @@ def test_true_one_and_one_point_nought_stay_what_they_are():
         ({"a": "\ud800"}, "mission.a: is not one line of text; expected printable text"),
         ({"a": {"\0": 1}}, "mission.a: holds a key that is not one line of text; expected printable text"),
         ({"a": {1: 1}}, "mission.a: holds a key that is not one line of text; expected printable text"),
-        ({"a": [0] * (MOST_ENTRIES + 1)}, "mission.a: has 10001 entries; expected at most 10000"),
+        ({"a": [0] * MOST_VALUES}, "^holds 500.. values; a manifest has at most 50000"),
+        ({f"key {number}": "x" * 1000 for number in range(1100)}, "^has .* bytes; a manifest has at most 1048576"),
     ],
 )
 def test_facts_that_cannot_be_carried_are_not_written(mission, told):
-    with pytest.raises(InvalidInput, match=told.replace(".", r"\.")):
+    with pytest.raises(InvalidInput, match=told):
         write_json(manifest(mission=mission))
 
 
@@ -241,8 +242,9 @@ def text(**changes):
         (lambda good: "", "it:1: is not JSON"),
         (lambda good: "null", "it: Input should be"),
         (lambda good: "[]", "it: Input should be"),
-        (lambda good: "[" * 100_000, "it: is nested too deeply"),
-        (lambda good: '{"a":' * 100_000, "it: is nested too deeply"),
+        (lambda good: "[" * 40_000, "it: is nested too deeply"),
+        (lambda good: '{"a":' * 40_000, "it: is nested too deeply"),
+        (lambda good: "[" * 100_000, "it: holds 100000 values; a manifest has at most 50000"),
         (lambda good: "[" * 20 + "]" * 20, "it: 0.0.*: is nested too deeply"),
         (lambda good: " " * (MOST_BYTES + 1), f"it: has {MOST_BYTES + 1} bytes; a manifest has at most {MOST_BYTES}"),
     ],
@@ -255,9 +257,9 @@ def test_anything_but_the_one_form_is_refused(change, told):
 
 
 def test_a_key_twice_among_very_many_is_found_at_once():
-    pairs = ",".join(f'"k{number}":0' for number in range(200_000))
-    with pytest.raises(ProductError, match="it: k199999: stands there twice"):
-        read_json(f'{{{pairs},"k199999":0}}'.encode(), "it")
+    pairs = ",".join(f'"k{number}":0' for number in range(40_000))
+    with pytest.raises(ProductError, match="it: k39999: stands there twice"):
+        read_json(f'{{{pairs},"k39999":0}}'.encode(), "it")
 
 
 def test_floats_are_written_so_that_they_read_back():
