@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from .planning.catalogue import Catalogue, ColumnChoice, open_catalogue
     from .planning.coverage import CoverageMap, coverage
     from .planning.delivery.publish import publish
+    from .planning.delivery.store.delivery import Delivery
+    from .planning.delivery.store.store import Store
+    from .planning.diff.difference import Difference, diff
     from .planning.events.avoidance import avoidance
     from .planning.events.event import AvoidanceList, EventList
     from .planning.events.find import find_events
@@ -100,6 +103,8 @@ __all__ = [
     "CoverageError",
     "CoverageMap",
     "DataRate",
+    "Delivery",
+    "Difference",
     "EventList",
     "GapList",
     "IntegrityError",
@@ -128,6 +133,7 @@ __all__ = [
     "StarMap",
     "StarReductions",
     "Stars",
+    "Store",
     "TimeError",
     "TransitOptions",
     "TransitReduction",
@@ -145,6 +151,7 @@ __all__ = [
     "data_probability",
     "data_rate",
     "default_star_map",
+    "diff",
     "embedded_kernels",
     "embedded_missions",
     "embedded_profiles",
@@ -214,6 +221,9 @@ _MODULES = {
     ".planning.activities.template_file": ("load_templates",),
     ".planning.coverage": ("CoverageMap", "coverage"),
     ".planning.delivery.publish": ("publish",),
+    ".planning.delivery.store.delivery": ("Delivery",),
+    ".planning.delivery.store.store": ("Store",),
+    ".planning.diff.difference": ("Difference", "diff"),
     ".planning.events.avoidance": ("avoidance",),
     ".planning.events.event": ("AvoidanceList", "EventList"),
     ".planning.events.find": ("find_events",),

@@ -26,6 +26,8 @@ from .rows import (
 from .states import IN_FORCE, TRANSITIONS, State, require_transition
 from .validity import superseded
 
+_NOTICE = "withdrawal"
+"""Kind of the product that only says what is withdrawn."""
 _BY_OTHER_MEANS: dict[State, str] = {
     "CHECKED": "hand in the report of the check",
     "PACKAGED": "hand in the package",
@@ -66,7 +68,7 @@ def add_package(
     else:
         insert_delivery(connection, identity, "PACKAGED")
     insert_file(connection, identity.name, "package", 0, name, stored)
-    insert_withdrawals(connection, identity.name, manifest.withdraws, only=not manifest.products)
+    insert_withdrawals(connection, identity.name, manifest.withdraws, _only_withdraws(manifest))
     set_state(connection, identity.name, None if known is None else known.state, "PACKAGED", act)
 
 
@@ -118,6 +120,11 @@ def _settle(connection: sqlite3.Connection, series: str, act: Act) -> None:
         after: State = "SUPERSEDED" if span.name in overruled else "ACKED"
         if after != state:
             set_state(connection, span.name, state, after, act)
+
+
+def _only_withdraws(manifest: PackageManifest) -> bool:
+    """Whether a package holds nothing that could be in force."""
+    return all(product.kind == _NOTICE for product in manifest.products)
 
 
 def _require_same(known: Delivery, identity: PackageIdentity, same_content: bool) -> None:

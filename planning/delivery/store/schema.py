@@ -43,7 +43,8 @@ CREATE TABLE delivery (
     state TEXT NOT NULL CHECK (state IN ({_listed(STATES)})),
     only_withdraws INTEGER NOT NULL DEFAULT 0 CHECK (only_withdraws IN (0, 1))
 ) STRICT;
-CREATE INDEX delivery_by_version ON delivery (series, version DESC);
+CREATE INDEX delivery_by_version
+    ON delivery (series, version DESC, start_et_ns, stop_et_ns, state, only_withdraws, name);
 
 CREATE TABLE withdrawal (
     delivery TEXT NOT NULL REFERENCES delivery,

@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scanplan.planning.delivery.store.validity import ActiveSpan, Span, active_spans, superseded
+from scanplan.planning.product import Product
 
 from ..crash.made import ACT, identity, package
 from .lives import acked, brought, states
@@ -116,10 +118,11 @@ def test_a_package_that_withdraws_others(store):
     assert store.actives("S", 0, 10) == (ActiveSpan(0, 4, "last"), ActiveSpan(4, 10, "old"))
 
 
-def test_a_package_that_only_withdraws_holds_nowhere(store):
+@pytest.mark.parametrize("files", [(), (Product("notice.xml", "withdrawal", "text/xml", b"<gone/>"),)])
+def test_a_package_that_only_withdraws_holds_nowhere(files, store):
     acked(store, "old", 1, 0, 10)
     acked(store, "new", 2, 0, 10)
-    store.add_package(package(identity("no", 3, 0, 10, "S"), withdraws=["new"], files=()), **ACT)
+    store.add_package(package(identity("no", 3, 0, 10, "S"), withdraws=["new"], files=files), **ACT)
     store.transition("no", "SENT", **ACT)
     assert states(store)["new"] == "ACKED"
     assert store.transition("no", "ACKED", **ACT).state == "ACKED"
