@@ -106,6 +106,12 @@ int rename(const char *from, const char *to)
     return fails(is_below(to)) ? -1 : real(from, to);
 }
 
+int link(const char *from, const char *to)
+{
+    REAL(link);
+    return fails(is_below(to)) ? -1 : real(from, to);
+}
+
 int mkdir(const char *path, mode_t mode)
 {
     REAL(mkdir);
