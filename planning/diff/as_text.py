@@ -13,11 +13,13 @@ from .pass_change import KINDS, ChangedPass, PassChange
 from .schedule_change import ScheduleChange
 from .span_change import ChangedSpan, SpanChange
 from .transit_change import TransitChange
-from .wording import angle, counted, moment, seconds, table
+from .wording import angle, counted, limit, moment, seconds, signed, table
 
 _MOST_ROWS = 6
 _MOST_FACT = 48
 _GB, _GBIT = 8e9, 1e9
+_SHOWN_BITS = 0.5e-3 * _GB
+"""What shows in a table with three decimals."""
 
 
 def as_text(found: Difference) -> str:
@@ -62,11 +64,11 @@ def _validity(side: Compared) -> str:
 
 def _attitude(change: AttitudeChange) -> Iterator[str]:
     if change.first_above_et_ns is None:
-        yield f"Attitude: the same within {angle(change.threshold_rad)}, {angle(change.rotation.max_rad)} at most"
+        yield f"Attitude: the same within {limit(change.threshold_rad)}, {angle(change.rotation.max_rad)} at most"
         return
     yield (
         f"Attitude: up to {angle(change.rotation.max_rad)} apart, "
-        f"above {angle(change.threshold_rad)} from {moment(change.first_above_et_ns)} on"
+        f"above {limit(change.threshold_rad)} from {moment(change.first_above_et_ns)} on"
     )
     rows: list[tuple[str, ...]] = [("", "largest", "rms", "largest at, UTC")]
     extents = [("spin axis", change.spin_axis), ("spin phase", change.spin_phase)]
@@ -113,7 +115,7 @@ def _passes(change: PassChange) -> Iterator[str]:
     told = ", ".join(f"{change.count(kind)} {kind}" for kind in KINDS if change.count(kind))
     yield (
         f"Passes: {len(change.passes_a)} in A, {len(change.passes_b)} in B; {told or 'all the same'}; "
-        f"station hours {change.hours_a:.2f} to {change.hours_b:.2f} ({change.hours_b - change.hours_a:+.2f})"
+        f"station hours {_from_to(change.hours_a, change.hours_b, 2)}"
     )
     if not change.changed:
         return
@@ -125,7 +127,7 @@ def _passes(change: PassChange) -> Iterator[str]:
 
 def _pass(each: ChangedPass) -> tuple[str, ...]:
     times = ("" if p is None else f"{moment(p.start_et_ns)} to {moment(p.stop_et_ns)[11:]}" for p in (each.a, each.b))
-    return each.kind, each.station, *times, f"{each.contact_s / 60.0:+.1f}"
+    return each.kind, each.station, *times, f"{signed(each.contact_s / 60.0, 1)}"
 
 
 def _schedule(change: ScheduleChange) -> Iterator[str]:
@@ -133,9 +135,8 @@ def _schedule(change: ScheduleChange) -> Iterator[str]:
     memories = change.memory_a, change.memory_b
     fullest = [memory.most_bits / _GBIT for memory in memories]
     yield (
-        f"Memory: fullest {fullest[0]:.2f} to {fullest[1]:.2f} Gbit ({fullest[1] - fullest[0]:+.2f}); "
-        f"lost {lost[0]:.3f} to {lost[1]:.3f} GB ({lost[1] - lost[0]:+.3f}); "
-        f"fill apart by {change.fill_change_bits / _GBIT:+.2f} Gbit at {moment(change.fill_change_et_ns)}"
+        f"Memory: fullest {_from_to(fullest[0], fullest[1], 2)} Gbit; lost {_from_to(lost[0], lost[1], 3)} GB; fill farthest apart by "
+        f"{signed(change.fill_change_bits / _GBIT, 2)} Gbit at {moment(change.fill_change_et_ns)}"
     )
     if change.is_same:
         yield "Data: the same"
@@ -147,7 +148,9 @@ def _schedule(change: ScheduleChange) -> Iterator[str]:
         name = moment(int(change.days_et_ns[day]))[:10]
         rows.append(_volumes(name, [(x[day].sum(), y[day].sum()) for x, y in pairs]))
     for number, name in enumerate(change.streams):
-        rows.append(_volumes(name, [(x[:, number].sum(), y[:, number].sum()) for x, y in pairs]))
+        of_stream = [(x[:, number].sum(), y[:, number].sum()) for x, y in pairs]
+        if any(abs(y - x) >= _SHOWN_BITS for x, y in of_stream):
+            rows.append(_volumes(name, of_stream))
     rows.append(_volumes("all", [(x.sum(), y.sum()) for x, y in pairs]))
     yield from table(rows, right=range(1, 10))
     yield from _more(len(differ), "day")
@@ -156,7 +159,7 @@ def _schedule(change: ScheduleChange) -> Iterator[str]:
 def _volumes(name: str, pairs: Iterable[tuple[float, float]]) -> tuple[str, ...]:
     cells = [name]
     for a, b in pairs:
-        cells += [f"{a / _GB:.3f}", f"{b / _GB:.3f}", f"{(b - a) / _GB:+.3f}"]
+        cells += [f"{a / _GB:.3f}", f"{b / _GB:.3f}", signed((b - a) / _GB, 3)]
     return tuple(cells)
 
 
@@ -179,26 +182,31 @@ def _span(kind: str, each: ChangedSpan) -> tuple[str, ...]:
 
 def _files(change: FileChange) -> Iterator[str]:
     if change.files or change.same:
-        yield f"Files: {change.same} the same, {len(change.files)} differ"
-        yield from table([_file(each) for each in change.files[:_MOST_ROWS]])
-        yield from _more(len(change.files), "file")
+        kinds = dict.fromkeys(_kind(each) for each in change.files)
+        yield f"Files: {change.same} the same, {len(change.files)} differ{': ' if kinds else ''}{', '.join(kinds)}"
     if change.inputs:
-        yield "Inputs that differ: " + ", ".join(f"{each.role} {each.name}" for each in change.inputs)
+        yield "Inputs that differ: " + ", ".join(dict.fromkeys(f"{each.role} {each.name}" for each in change.inputs))
     if change.facts:
-        yield "Manifests differ in:"
-        rows = [(x.key, *("" if text is None else _short(text) for text in (x.a, x.b))) for x in change.facts]
-        yield from table(rows[:_MOST_ROWS])
+        rows = [(x.key, *("-" if text is None else _short(text) for text in (x.a, x.b))) for x in change.facts]
+        yield from table([("manifest", "A", "B"), *rows[:_MOST_ROWS]])
         yield from _more(len(rows), "fact")
 
 
-def _file(each: ChangedFile) -> tuple[str, ...]:
-    texts = ("-" if x is None else f"{x.name} {x.sha256[:8]}" for x in (each.a, each.b))
-    kind = each.a or each.b or each.a
-    return "" if kind is None else kind.kind, *texts
+def _kind(each: ChangedFile) -> str:
+    known = each.a or each.b
+    alone = " (only B)" if each.a is None else " (only A)" if each.b is None else ""
+    return ("" if known is None else known.kind) + alone
 
 
 def _short(text: str) -> str:
+    """A fact in a few letters; a list as nothing but that."""
+    if text.startswith(("[", "{")):
+        return "(list)"
     return text if len(text) <= _MOST_FACT else f"{text[: _MOST_FACT - 3]}..."
+
+
+def _from_to(a: float, b: float, decimals: int) -> str:
+    return f"{a:.{decimals}f} -> {b:.{decimals}f} ({signed(b - a, decimals)})"
 
 
 def _more(number: int, one: str, many: str | None = None) -> Iterator[str]:

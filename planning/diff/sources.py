@@ -34,6 +34,7 @@ _KNOWN = (
 )
 _COMPACT_MARK = b"SCANPLAN COMPACT LAW"
 _TAR_MARK, _TAR_MARK_AT = b"ustar", 257
+_PACKAGE_MARK, _HEAD_BYTES = b'"scanplan-package"', 256
 _WORDS = {
     "compact": "compact law",
     "aem": "attitude message",
@@ -64,13 +65,14 @@ def side_of(given: Any, name: str, mission: Mission | None = None) -> Side:
         raise InvalidInput(f"{name}, of type {type(given).__name__}, cannot be compared", hint=_KNOWN)
     path = Path(given)
     if path.is_dir() or path.name == MANIFEST_NAME:
-        return _of_folder(path if path.is_dir() else path.parent, str(given), mission)
+        folder = path if path.is_dir() else path.parent
+        return (_of_package if _is_package(folder) else _of_folder)(folder, str(given), mission)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error
     if data[_TAR_MARK_AT : _TAR_MARK_AT + len(_TAR_MARK)] == _TAR_MARK:
-        return _of_package(data, str(given), mission)
+        return _of_package(path, str(given), mission)
     kind = content_kind(data)
     side = Side(str(given), _WORDS.get(kind, ""), (_fact(path.name, kind, data),))
     if kind not in _WORDS:
@@ -93,10 +95,18 @@ def _of_folder(folder: Path, name: str, mission: Mission | None) -> Side:
     return _filled(side, {str(folder / each.name): (folder / each.name).read_bytes for each in files}, mission)
 
 
-def _of_package(data: bytes, name: str, mission: Mission | None) -> Side:
+def _is_package(folder: Path) -> bool:
+    """Whether a folder is a package that was unpacked."""
+    try:
+        return _PACKAGE_MARK in (folder / MANIFEST_NAME).read_bytes()[:_HEAD_BYTES]
+    except OSError:
+        return False
+
+
+def _of_package(path: Path, name: str, mission: Mission | None) -> Side:
     from ..package.verify import open_package
 
-    opened = open_package(data, None)
+    opened = open_package(path)
     manifest = opened.manifest
     files = tuple(FileFact(each.name, each.kind, each.sha256, each.size_bytes) for each in manifest.products)
     inputs = tuple(each.model_dump() for each in manifest.inputs)

@@ -26,6 +26,18 @@ def angle(angle_rad: float) -> str:
     return f"{arcsec * 1e6:.4f} uas"
 
 
+def limit(angle_rad: float) -> str:
+    """An angle that somebody chose, without the digits it does not have."""
+    number, _, unit = angle(angle_rad).partition(" ")
+    return f"{float(number):g} {unit}".strip()
+
+
+def signed(value: float, decimals: int) -> str:
+    """A number with its sign; what is rounded to 0 has none."""
+    text = f"{value:+.{decimals}f}"
+    return text[1:] if float(text) == 0.0 else text
+
+
 def seconds(value_s: float) -> str:
     """A signed time in the unit that suits its size."""
     size = abs(value_s)
