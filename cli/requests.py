@@ -13,6 +13,7 @@ from .options import Time, json_option, mission_argument, window_end, window_opt
 from .output import echo_json
 
 if TYPE_CHECKING:
+    from ..planning.activities.history import ConfigurationChange
     from ..planning.activities.requests import PayloadRequests, RequestInputs
     from ..planning.mission import Mission
 
@@ -136,11 +137,14 @@ def _echo(made: PayloadRequests, out: Path, files: int) -> None:
     from .event_output import utc
 
     rows: list[tuple[str, ...]] = [("time, UTC", "id", "sequence", "sets", "from", "to")]
+    by_activity: dict[str, list[ConfigurationChange]] = {}
+    for each in made.history.changes:
+        by_activity.setdefault(each.activity, []).append(each)
     for activity in made.activities:
-        changes = [each for each in made.history.changes if each.activity == activity.id]
+        changes = by_activity.get(activity.id, [])
         first = (utc(activity.et_ns), activity.id, activity.template.sequence)
         rows.append((*first, *_change(changes[0])) if changes else (*first, "", "", ""))
-        rows += [("", "", "", *_change(each)) for each in changes[1:]]
+        rows += [("", "", "", *_change(change)) for change in changes[1:]]
     click.echo(columns(rows))
     click.echo(
         f"\n{len(made.activities)} requests, {len(made.history.changes)} changes of the configuration: "
@@ -148,5 +152,5 @@ def _echo(made: PayloadRequests, out: Path, files: int) -> None:
     )
 
 
-def _change(change: Any) -> tuple[str, str, str]:
+def _change(change: ConfigurationChange) -> tuple[str, str, str]:
     return change.parameter, change.old[:40] or "unknown", change.new[:40]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ...errors import InvalidInput
+from ..products.fields import shown
 from .template import ActivityTemplate, Value
 
 Edge = Literal["start", "stop", "peak"]
@@ -35,8 +36,8 @@ class ActivityRow:
 
     time          TDB ns past J2000, or counted from an event
     parameters    values by name: of TOML's types, or texts where the file is CSV
-    lines, names  where each key stands, by ``id``, ``template``, ``time``, ``event`` or ``parameters.<name>``, and what
-                  messages call it
+    prefix, lines what messages put before a key, and where keys stand: ``id``, ``template``, ``time``, ``event``,
+                  ``parameters`` or ``parameters.<name>``
     """
 
     file: str
@@ -46,14 +47,13 @@ class ActivityRow:
     time: int | EventTime
     parameters: Mapping[str, object]
     are_texts: bool
+    prefix: str = ""
     lines: Mapping[str, int] = field(default_factory=dict, repr=False)
-    names: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def error(self, key: str, problem: str, hint: str | None = None) -> InvalidInput:
         """What is wrong with one of its keys, to be raised."""
-        known = key if key in self.names or key in self.lines else key.partition(".")[0]
-        line, name = self.lines.get(known, self.line), self.names.get(known, known) + key.removeprefix(known)
-        return InvalidInput(problem, file=self.file, line=line, key=name, hint=hint)
+        line = self.lines.get(key, self.lines.get(key.partition(".")[0], self.line))
+        return InvalidInput(problem, file=self.file, line=line, key=shown(self.prefix + key), hint=hint)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ...ephemeris.timescales import parse_duration, parse_time
 from ...errors import InvalidInput, TimeError
 from ..located_toml import LocatedToml, Models, parse, shown_value
+from ..products.fields import shown
 from ..toml_locate import KeyPath, key_text
 from .activity import EDGES, ActivityRow, Edge, EventTime
 
@@ -114,9 +115,9 @@ def _toml_rows(data: bytes, file: str) -> Iterator[ActivityRow]:
 
 
 def _toml_row(table: ActivityTable, toml: LocatedToml, path: KeyPath) -> ActivityRow:
-    paths: dict[str, KeyPath] = {key: (*path, key) for key in COLUMNS}
-    paths |= {f"parameters.{name}": (*path, "parameters", name) for name in table.parameters}
     when = {key: value for key in _WHEN if (value := getattr(table, key)) is not None}
+    lines = {key: toml.line((*path, key)) for key in COLUMNS}
+    lines |= {f"parameters.{name}": toml.line((*path, "parameters", name)) for name in table.parameters}
     return ActivityRow(
         toml.file,
         toml.line(path),
@@ -125,14 +126,9 @@ def _toml_row(table: ActivityTable, toml: LocatedToml, path: KeyPath) -> Activit
         _time(when, lambda key, problem, hint: toml.error((*path, key), problem, hint)),
         table.parameters,
         False,
-        {key: toml.line(each) for key, each in paths.items()},
-        {key: shown_key(key_text(each)) for key, each in paths.items()},
+        f"{key_text(path)}.",
+        lines,
     )
-
-
-def shown_key(text: str) -> str:
-    """A key as a message may show it."""
-    return "".join(character if character.isprintable() else "?" for character in text)[:120]
 
 
 def _csv_rows(data: bytes, file: str) -> Iterator[ActivityRow]:
@@ -168,7 +164,7 @@ def _checked_columns(cells: Sequence[str], file: str, line: int) -> Sequence[str
     for name in cells:
         if name not in COLUMNS or cells.count(name) > 1:
             problem = "is named twice" if name in COLUMNS else "unknown column"
-            key = shown_key(name) or None
+            key = shown(name) or None
             raise InvalidInput(problem, file=file, line=line, key=key, hint=f"known are {', '.join(COLUMNS)}")
     for name in REQUIRED_COLUMNS:
         if name not in cells:

@@ -23,8 +23,8 @@ def check_against_templates(por: Por, templates: TemplateSet) -> list[Finding]:
             message = f"'{sequence.name}' is the sequence of no template of {templates.name}"
             found.append(Finding("ERROR", "unknown-sequence", sequence.line, "name", message))
             continue
-        outcomes = [list(_against(sequence, template)) for template in candidates]
-        found += min(outcomes, key=lambda outcome: len(outcome))
+        outcomes: list[list[Finding]] = [list(_against(sequence, template)) for template in candidates]
+        found += outcomes[min(range(len(outcomes)), key=lambda place: len(outcomes[place]))]
     return found
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
-from ...ephemeris.timescales import iso, parse_time
+import numpy as np
+
+from ...ephemeris.timescales import LEAP_SECONDS, convert_ns, iso
 from ...errors import InvalidInput, TimeError
 from ..events.event import Event, EventList
-from ..products.utc_text import day_of_year_text
+from ..products.fields import shown
 from .activity import Activity, ActivityRow, EventTime
 from .template import ActivityTemplate, ParameterTemplate, TemplateSet, Value
 from .values import checked_value, expected, value_of_text
 
-TIME_DECIMALS = 3
-"""Of a second of UTC, as requests have their times."""
+_MS_NS = 1_000_000
+_COUNTED_NS = 2**62
+"""So far from J2000 times can be converted."""
+_TOO_EARLY = "lies before 1972, when UTC was not whole seconds from TAI"
 
 
 def settled(
@@ -25,26 +30,55 @@ def settled(
     Times are rounded to the millisecond of UTC. Raises InvalidInput with file, line and key for an unknown template or
     event, and for values that are missing, unknown or out of range.
     """
-    found = [_activity(row, templates, events) for row in rows]
+    listed = list(rows)
+    chosen = [_template(row, templates) for row in listed]
+    times = [_et_ns(row, events) for row in listed]
+    rounded = to_request_times(times)
+    found = [
+        Activity(row.id, template, et_ns, _values(row, template), row)
+        for row, template, et_ns in zip(listed, chosen, rounded, strict=True)
+    ]
     return tuple(sorted(found, key=lambda each: (each.et_ns, each.id)))
 
 
+def to_request_times(et_ns: Sequence[int]) -> list[int]:
+    """Times, TDB ns past J2000, rounded half up to the millisecond of UTC, as requests have them."""
+    # UTC is whole seconds from TAI since 1972.
+    tai_ns = convert_ns(np.array(et_ns, np.int64), "TDB", "TAI")
+    found: list[int] = convert_ns((tai_ns + _MS_NS // 2) // _MS_NS * _MS_NS, "TAI", "TDB").tolist()
+    return found
+
+
 def to_request_time(et_ns: int) -> int:
-    """A time rounded to the millisecond of UTC. Raises TimeError before 1972."""
-    return parse_time(day_of_year_text(et_ns, TIME_DECIMALS))
+    """One of them. Raises TimeError before 1972."""
+    if et_ns < _first_et_ns():
+        raise TimeError(f"{iso(et_ns, 'TDB')} TDB {_TOO_EARLY}", hint="use a later time")
+    return to_request_times([et_ns])[0]
 
 
-def _activity(row: ActivityRow, templates: TemplateSet, events: EventList | None) -> Activity:
+@cache
+def _first_et_ns() -> int:
+    """1972 in UTC."""
+    return int(convert_ns(LEAP_SECONDS.start_tai_ns[0], "TAI", "TDB"))
+
+
+def _template(row: ActivityRow, templates: TemplateSet) -> ActivityTemplate:
     template = templates.templates.get(row.template)
     if template is None:
-        raise row.error("template", f'"{row.template[:40]}" is no template', _near(row.template, templates.templates))
-    key = "event" if isinstance(row.time, EventTime) else "time"
-    et_ns = _event_time(row, row.time, events) if isinstance(row.time, EventTime) else row.time
-    try:
-        time = to_request_time(et_ns)
-    except TimeError as error:
-        raise row.error(key, error.problem, error.hint) from None
-    return Activity(row.id, template, time, _values(row, template), row)
+        raise row.error("template", f'"{shown(row.template)}" is no template', _near(row.template, templates.templates))
+    return template
+
+
+def _et_ns(row: ActivityRow, events: EventList | None) -> int:
+    if isinstance(row.time, EventTime):
+        key, et_ns = "event", _event_time(row, row.time, events)
+    else:
+        key, et_ns = "time", row.time
+    if not -_COUNTED_NS <= et_ns < _COUNTED_NS:
+        raise row.error(key, "leads out of the times that can be counted", "use an earlier time")
+    if et_ns < _first_et_ns():
+        raise row.error(key, f"{iso(et_ns, 'TDB')} TDB {_TOO_EARLY}", "use a later time")
+    return et_ns
 
 
 def _values(row: ActivityRow, template: ActivityTemplate) -> Mapping[str, Value]:
@@ -75,7 +109,7 @@ def _event_time(row: ActivityRow, when: EventTime, events: EventList | None) -> 
     if events is None:
         raise row.error("event", "counts from an event, and there is no event file", "give one with --events")
     alike = [each for each in events.events if each.kind == when.event and when.subject in ("", each.subject)]
-    what = f"{when.event[:40]} {when.subject[:40]}".strip()
+    what = f"{shown(when.event)} {shown(when.subject)}".strip()
     if not alike:
         kinds = ", ".join(sorted({each.kind for each in events.events})) or "none"
         raise row.error("event", f"there is no event {what}", f"the event file has {kinds}")
@@ -84,10 +118,7 @@ def _event_time(row: ActivityRow, when: EventTime, events: EventList | None) -> 
         raise row.error("event", f"there are {len(alike)} events {what}: {starts}", "give a number, from 1")
     if when.number is not None and when.number > len(alike):
         raise row.error("number", f"{when.number} is too great", f"there are {len(alike)} events {what}")
-    et_ns = _edge_et_ns(alike[(when.number or 1) - 1], when) + when.offset_ns
-    if not -(2**63) <= et_ns < 2**63:
-        raise row.error("offset", "leads out of the times that can be counted", "use a shorter one")
-    return et_ns
+    return _edge_et_ns(alike[(when.number or 1) - 1], when) + when.offset_ns
 
 
 def _edge_et_ns(event: Event, when: EventTime) -> int:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..activities.history import ConfigurationChange, ConfigurationHistory
+from ..activities.history import ConfigurationHistory
 from . import commented_csv
 from .fields import printable
 from .record_parts import Head, Text, head_of
@@ -78,21 +78,19 @@ def write_csv(history: ConfigurationHistory, head: Mapping[str, Any]) -> bytes:
     return commented_csv.written(head) + text.getvalue().encode("utf-8")
 
 
-def change_row(change: ConfigurationChange) -> dict[str, str]:
-    """The columns of a change as text."""
-    return {
-        "time": day_of_year_text(change.et_ns),
-        "parameter": _text(change.parameter),
-        "old": _text(change.old),
-        "new": _text(change.new),
-        "activity": _text(change.activity),
-        "sequence": _text(change.sequence),
-        "et_ns": str(change.et_ns),
-    }
-
-
 def _rows(history: ConfigurationHistory) -> Iterator[dict[str, str]]:
-    return map(change_row, history.changes)
+    """The columns of each change as text."""
+    times = day_of_year_texts([each.et_ns for each in history.changes])
+    for change, time in zip(history.changes, times, strict=True):
+        yield {
+            "time": time,
+            "parameter": _text(change.parameter),
+            "old": _text(change.old),
+            "new": _text(change.new),
+            "activity": _text(change.activity),
+            "sequence": _text(change.sequence),
+            "et_ns": str(change.et_ns),
+        }
 
 
 def _xml_pieces(history: ConfigurationHistory, head: Mapping[str, Any]) -> Iterator[str]:

@@ -22,7 +22,7 @@ from .por import (
     PorSequence,
 )
 from .strict_xml import DECLARATION, XSI, attributes
-from .utc_text import day_of_year_text
+from .utc_text import day_of_year_text, day_of_year_texts
 
 _MOST_OFFSET_S = 359_999
 
@@ -50,19 +50,20 @@ def _pieces(por: Por, mission: str, inputs: Sequence[Mapping[str, str]]) -> Iter
     yield f"<validityRange{attributes({'type': 'absoluteTime'})}>\n"
     yield f"<startTime>{_time(por.start_et_ns)}</startTime>\n<stopTime>{_time(por.stop_et_ns)}</stopTime>\n"
     yield f"</validityRange>\n</header>\n<occurrenceList{attributes(occurrences)}>\n"
-    for each in por.sequences:
-        yield from _sequence(each)
+    times = day_of_year_texts([each.et_ns for each in por.sequences], TIME_DECIMALS)
+    for each, time in zip(por.sequences, times, strict=True):
+        yield from _sequence(each, time)
     yield "</occurrenceList>\n</commandRequests>\n</planningData>\n"
 
 
-def _sequence(sequence: PorSequence) -> Iterator[str]:
+def _sequence(sequence: PorSequence, time: str) -> Iterator[str]:
     yield f"<sequence{attributes({'name': _text(sequence.name, 'the name of a sequence')})}>\n"
     yield _element("uniqueID", sequence.unique_id)
     if sequence.flag:
         yield _element("insertOrDeleteFlag", _word(sequence.flag, FLAGS, "the flag"))
     yield _element("source", sequence.source)
     yield _element("destination", sequence.destination)
-    yield f"<executionTime>\n<actionTime>{_time(sequence.et_ns)}</actionTime>\n</executionTime>\n"
+    yield f"<executionTime>\n<actionTime>{time}</actionTime>\n</executionTime>\n"
     parameters = (_parameter(each, position) for position, each in enumerate(sequence.parameters, start=1))
     yield _list("parameterList", ["".join(each) for each in parameters])
     yield _list("profileList", [_profile(each, sequence) for each in sequence.profiles])

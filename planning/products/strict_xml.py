@@ -8,7 +8,7 @@ elements and attributes are called by the prefixes that the rules use, whatever 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -165,9 +165,10 @@ class _Scanner:
     def _end(self, tag: str) -> None:
         closed = self._open.pop()
         if closed.texts is not None:
-            fields = self.elements[closed.index].fields
-            values = {**fields.values, closed.name: "".join(closed.texts).strip(_BLANKS)}
-            self.elements[closed.index] = replace(self.elements[closed.index], fields=replace(fields, values=values))
+            element = self.elements[closed.index]
+            values = {**element.fields.values, closed.name: "".join(closed.texts).strip(_BLANKS)}
+            fields = Fields(self.source, closed.line, values)
+            self.elements[closed.index] = Element(element.name, element.parent, fields)
         for name, rule in self.layout.rules.items():
             if rule.least and closed.name in rule.parents and closed.counts.get(name, 0) < rule.least:
                 problem = f"has no element '{name}'" if rule.least == 1 else f"has fewer than {rule.least} of '{name}'"

@@ -22,7 +22,7 @@ from .made_plan import RELEASE
 
 ESOC, OTHER = load_profile("esoc"), load_profile("ndm_xml")
 NAME = "GAI_TEST_MPL_STP____20170208T171000_20170208T191000_0003"
-POR = Product("requests.xml", "por", "application/xml", b"<?xml version='1.0'?>\n<planningData/>\n", {"rows": 0})
+POR = Product("requests.xml", "payload-request", "application/xml", b"<?xml version='1.0'?>\n<planningData/>\n", {"rows": 0})
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ REFUSED = {
     "extra-twice": (
         lambda: build_package(made_plan.plan(), ESOC, RELEASE, [POR, POR]),
         UsageError,
-        "there is a product of kind 'por' already",
+        "there is a product of kind 'payload-request' already",
     ),
     "extra-planned": (
         lambda: build_package(made_plan.plan(), ESOC, RELEASE, [replace(POR, kind="events-xml")]),
@@ -257,7 +257,7 @@ def test_the_kind_of_a_file_beside_the_plan_is_found(tmp_path) -> None:
     path = tmp_path / "e.xml"
     path.write_bytes(made_plan.products()[2].data)
     assert extra_product(path, ESOC).kind == "events-xml"
-    assert extra_product(path, ESOC, "por").kind == "por"
+    assert extra_product(path, ESOC, "payload-request").kind == "payload-request"
     path.write_bytes(b"hello\n")
     with pytest.raises(InvalidInput, match="KIND=FILE"):
         extra_product(path, ESOC)
