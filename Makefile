@@ -2,7 +2,7 @@
 # make test   style, types and tests
 # Both make .venv with everything they need; it is made anew only when pyproject.toml changes.
 
-.PHONY: run test validate bench clean
+.PHONY: run test fuzz validate bench clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -22,6 +22,13 @@ test: $(STAMP) .typepath/scanplan
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/pytest -q -n auto --maxprocesses 4 --dist worksteal
+
+# A million spoilt inputs for every reader, on two cores; make fuzz FUZZ_COUNT=1000 READERS="aem-kvn mission" for less.
+FUZZ_COUNT := 1000000
+READERS :=
+
+fuzz: $(STAMP)
+	@$(VENV)/bin/python -m tests.fuzz.run $(READERS) --count $(FUZZ_COUNT) --json out/fuzz.json
 
 # Every figure the documentation claims, against the truth; needs the peers of the extra "validate". Then what only
 # runs with LSDB, the extra "catalog".

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from ...errors import InvalidInput
+from ..foreign import FITS_LIBRARIES, refused_by
 from .columns import FoundColumns
 from .rows import Piece
 
@@ -29,19 +31,30 @@ class FitsTable:
     def __init__(self, file: Path) -> None:
         self.file = file
         hdu, self._data_start = self._first_table()
-        self._kind, self._header = type(hdu), hdu.header.copy()
-        self._row_bytes, self.rows = int(hdu.header["NAXIS1"]), int(hdu.header["NAXIS2"])
-        self.units: Mapping[str, str] = {column.name: column.unit or "" for column in hdu.columns}
+        with self._refusing(), warnings.catch_warnings(action="ignore"):
+            self._kind, self._header = type(hdu), hdu.header.copy()
+            sizes = self._header["NAXIS1"], self._header["NAXIS2"]
+            self.units: Mapping[str, str] = {str(column.name): column.unit or "" for column in hdu.columns}
+        if not all(isinstance(size, int) and 0 <= size < 2**31 for size in sizes) or not sizes[0]:
+            raise InvalidInput(
+                f"has rows of {sizes[0]} bytes, {sizes[1]} of them", file=self.file, key="NAXIS1, NAXIS2"
+            )
+        self._row_bytes, self.rows = sizes
 
     def pieces(self, columns: FoundColumns, first_row: int, rows_at_once: int) -> Iterator[Piece]:
         with self._bytes() as content:
             content.seek(self._data_start + first_row * self._row_bytes)
             for start in range(first_row, self.rows, rows_at_once):
                 hdu = self._table_of(content, start, min(rows_at_once, self.rows - start))
-                yield {name: self._plain(hdu.data, hdu.columns[name]) for name in columns.all()}
+                with self._refusing(), warnings.catch_warnings(action="ignore"):
+                    piece = {name: self._plain(hdu.data, hdu.columns[name]) for name in columns.all()}
+                yield piece
 
     def line_of(self, row: int) -> None:
         return None
+
+    def _refusing(self) -> AbstractContextManager[None]:
+        return refused_by(FITS_LIBRARIES, "FITS file", self.file, InvalidInput)
 
     def _bytes(self) -> BinaryIO:
         opened: Any = gzip.open if self.file.suffix.lower() == ".gz" else open
@@ -52,13 +65,10 @@ class FitsTable:
         """The table, its data not read, and where in the file they begin."""
         from astropy.io import fits
 
-        try:
-            with warnings.catch_warnings(action="ignore"), fits.open(self.file, memmap=True) as hdus:
-                for hdu in hdus:
-                    if isinstance(hdu, fits.BinTableHDU | fits.TableHDU):
-                        return hdu, int(hdu.fileinfo()["datLoc"])
-        except (OSError, ValueError, TypeError, KeyError, EOFError, fits.VerifyError) as error:
-            raise InvalidInput(f"not a readable FITS file: {' '.join(str(error).split())}", file=self.file) from None
+        with self._refusing(), warnings.catch_warnings(action="ignore"), fits.open(self.file, memmap=True) as hdus:
+            for hdu in hdus:
+                if isinstance(hdu, fits.BinTableHDU | fits.TableHDU):
+                    return hdu, int(hdu.fileinfo()["datLoc"])
         raise InvalidInput("has no table", file=self.file, hint="a catalogue is a FITS table")
 
     def _table_of(self, content: BinaryIO, start: int, rows: int) -> Any:
@@ -73,7 +83,7 @@ class FitsTable:
         header = self._header.copy()
         header["NAXIS2"], header["PCOUNT"] = rows, 0
         padding = b"\0" * (-len(data) % _BLOCK_BYTES)
-        with warnings.catch_warnings(action="ignore"):
+        with self._refusing(), warnings.catch_warnings(action="ignore"):
             return self._kind.fromstring(header.tostring().encode("ascii") + data + padding)
 
     def _plain(self, part: Any, column: Any) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ...errors import InvalidInput
+from ..foreign import PARQUET_LIBRARIES, refused_by
 from .arrow_pieces import numpy_columns, pieces_of
 from .columns import FoundColumns
 from .rows import Piece
@@ -22,16 +24,11 @@ class ParquetTable:
     epoch = None
 
     def __init__(self, file: Path) -> None:
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
         self.file = file
-        try:
-            self._parquet = pq.ParquetFile(
-                file, pre_buffer=False, buffer_size=_BUFFER_BYTES
-            )  # or whole row groups are kept
-        except (pa.ArrowException, OSError) as error:
-            raise self._unreadable(error) from None
+        with self._refusing():  # without these options whole row groups are kept
+            self._parquet = pq.ParquetFile(file, pre_buffer=False, buffer_size=_BUFFER_BYTES)
 
     @property
     def rows(self) -> int:
@@ -39,23 +36,21 @@ class ParquetTable:
 
     @cached_property
     def units(self) -> Mapping[str, str]:
-        schema = self._parquet.schema_arrow
-        of_astropy = _astropy_units((schema.metadata or {}).get(_ASTROPY_KEY))
-        return {
-            field.name: (field.metadata or {}).get(b"unit", b"").decode() or of_astropy.get(field.name, "")
-            for field in schema
-        }
+        with self._refusing():
+            schema = self._parquet.schema_arrow
+            of_astropy = _astropy_units((schema.metadata or {}).get(_ASTROPY_KEY), self.file)
+            return {
+                field.name: (field.metadata or {}).get(b"unit", b"").decode("utf-8", "replace")
+                or of_astropy.get(field.name, "")
+                for field in schema
+            }
 
     def pieces(self, columns: FoundColumns, first_row: int, rows_at_once: int) -> Iterator[Piece]:
-        import pyarrow as pa
-
         groups, skipped = self._groups_from(first_row)
-        try:
+        with self._refusing():
             batches = self._parquet.iter_batches(min(rows_at_once, 1 << 16), groups, columns=list(columns.all()))
             for piece in pieces_of(batches, skipped, rows_at_once):
                 yield numpy_columns(piece, self.file)
-        except (pa.ArrowException, OSError) as error:
-            raise self._unreadable(error) from None
 
     def line_of(self, row: int) -> None:
         return None
@@ -69,14 +64,20 @@ class ParquetTable:
             group += 1
         return list(range(group, metadata.num_row_groups)), row
 
-    def _unreadable(self, error: Exception) -> InvalidInput:
-        return InvalidInput(f"not a readable Parquet file: {' '.join(str(error).split())}", file=self.file)
+    def _refusing(self) -> AbstractContextManager[None]:
+        return refused_by(PARQUET_LIBRARIES, "Parquet file", self.file, InvalidInput)
 
 
-def _astropy_units(text: bytes | None) -> dict[str, str]:
+def _astropy_units(text: bytes | None, file: Path) -> dict[str, str]:
     if text is None:
         return {}
     from astropy.table.meta import get_header_from_yaml
 
-    header: dict[str, Any] = get_header_from_yaml(text.decode().split("\n"))
-    return {column["name"]: str(column.get("unit") or "") for column in header["datatype"]}
+    with refused_by(("astropy", "yaml"), "description of columns", file, InvalidInput):
+        header: Any = get_header_from_yaml(text.decode("utf-8", "replace").split("\n"))
+    columns = header.get("datatype") if isinstance(header, dict) else None
+    return {
+        str(column["name"]): str(column.get("unit") or "")
+        for column in (columns if isinstance(columns, list) else ())
+        if isinstance(column, dict) and "name" in column
+    }

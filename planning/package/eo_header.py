@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+from ...ephemeris.xml_encoding import refuse_other_encodings
 from ...errors import ProductError
 from .naming import TYPE_LENGTH
 
@@ -148,8 +149,6 @@ def _scanned(data: bytes, source: str) -> _Scanner:
     except expat.ExpatError as error:
         reason = expat.errors.messages[error.code]
         raise ProductError(f"is not well-formed XML: {reason}", file=source, line=error.lineno) from None
-    except (LookupError, ValueError):
-        raise ProductError("is in an encoding that is not known", file=source, line=1, hint="use UTF-8") from None
     return scanner
 
 
@@ -172,6 +171,7 @@ class _Scanner:
         self._in_block = 0
         self._block_start = 0
         self.parser = parser = expat.ParserCreate()
+        refuse_other_encodings(parser, lambda problem, hint: self._defect("encoding", problem, hint))
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import ProductError
+from ..foreign import FITS_LIBRARIES, refused_by
 from ..heliotropic import AngleSeries
 from ..law_piece import LawPiece, block_borders, piece_from_series
 from ..mission_file import read_mission
@@ -34,6 +35,11 @@ _PRODUCT = "SCANPLAN COMPACT LAW"
 _VERSION = 1
 _UNITS = ("LAW", "SEGMENTS", "INTERVALS", "MISSION")
 _ANGLES = ("LON", "LAT", "NU", "SLOW")
+_FORMS = {
+    "SEGMENTS": {"NAME": "S", "START_NS": "i", "STOP_NS": "i", "REF_NS": "i"},
+    "INTERVALS": {"SEGMENT": "i", "START_NS": "i", "STOP_NS": "i", "LON": "f", "NU": "f", "SLOW": "f"},
+}
+"""Kinds of the columns' values, as numpy names them; LAT may be left out."""
 _CHECKSUM_COMMENT = "checksum of this unit"
 
 
@@ -112,24 +118,20 @@ def read(data: bytes, source: str) -> ScanLaw:
     """
     from astropy.io import fits
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:
-                header = dict(units[0].header)
-                names = [unit.name for unit in units[1:]]
-                if header.get("PRODUCT") != _PRODUCT or tuple(names) != _UNITS:
-                    raise ProductError(
-                        "not a compact law file", file=source, hint=f"expected units {', '.join(_UNITS)}"
-                    )
-                if header.get("FORMAT") != _VERSION:
-                    raise ProductError(
-                        f"layout version {header.get('FORMAT')}", file=source, key="FORMAT", hint="expected 1"
-                    )
-                segments, intervals = np.array(units["SEGMENTS"].data), np.array(units["INTERVALS"].data)
-                text = np.asarray(units["MISSION"].data, np.uint8).tobytes()
-    except (OSError, ValueError, TypeError, IndexError, KeyError, Warning, fits.VerifyError) as error:
-        raise ProductError(f"not a readable FITS file: {' '.join(str(error).split())}", file=source) from None
+    with refused_by(FITS_LIBRARIES, "FITS file", source), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:
+            header = dict(units[0].header)
+            names = [unit.name for unit in units[1:]]
+            if header.get("PRODUCT") != _PRODUCT or tuple(names) != _UNITS:
+                hint = f"expected units {', '.join(_UNITS)}"
+                raise ProductError("not a compact law file", file=source, hint=hint)
+            if header.get("FORMAT") != _VERSION:
+                version = f"layout version {header.get('FORMAT')}"
+                raise ProductError(version, file=source, key="FORMAT", hint="expected 1")
+            segments, intervals, text = _rows(units, "SEGMENTS", source), _rows(units, "INTERVALS", source), b""
+            if (octets := units["MISSION"].data) is not None:
+                text = np.asarray(octets, np.uint8).tobytes()
     mission = read_mission(text, f"{source}[MISSION]")
     by_name = {segment.name: segment for segment in mission.law.segments}
     pieces = []
@@ -147,6 +149,16 @@ def read(data: bytes, source: str) -> ScanLaw:
     if not pieces:
         raise ProductError("holds no law segment", file=source, key="SEGMENTS")
     return ScanLaw(mission, pieces[0].start_et_ns, pieces[-1].stop_et_ns, tuple(pieces))
+
+
+def _rows(units: Any, name: str, source: str) -> NDArray[Any]:
+    """A table with the columns that it must have, numbers as they are written."""
+    rows = np.array(units[name].data)
+    for column, form in _FORMS[name].items():
+        found = None if rows.dtype.fields is None else rows.dtype.fields.get(column)
+        if found is None or found[0].base.kind != form or (found[0].shape == ()) != (column not in _ANGLES):
+            raise ProductError("is missing or of another form", file=source, key=f"{name}.{column}")
+    return rows
 
 
 def _series(rows: NDArray[Any], reference_et_ns: int, spin_rate_rad_s: float) -> AngleSeries:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ...ephemeris.timescales import convert_ns, iso
 from ...errors import ProductError
 from ..coverage import CoverageMap, is_nside
+from ..foreign import FITS_LIBRARIES, refused_by
 from ..reduction_columns import ReductionColumn
 
 UNSEEN = -1.6375e30
@@ -85,16 +86,13 @@ def read(data: bytes, source: str) -> CoverageMap:
     from astropy.io import fits
     from astropy.utils.exceptions import AstropyWarning
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", AstropyWarning)  # truncation and wrong checksums are only warned of
-            with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:
-                if len(units) != 2 or units[0].header.get("PRODUCT") != _PRODUCT:
-                    raise ProductError("is no coverage map of scanplan", file=source)
-                header = {**units[1].header, "FORMAT": units[0].header.get("FORMAT")}
-                columns = tuple(_columns(units[1], source))
-    except (OSError, ValueError, TypeError, IndexError, KeyError, AstropyWarning, fits.VerifyError) as error:
-        raise ProductError(f"not a readable FITS file: {' '.join(str(error).split())}", file=source) from None
+    with refused_by(FITS_LIBRARIES, "FITS file", source), warnings.catch_warnings():
+        warnings.simplefilter("error", AstropyWarning)  # truncation and wrong checksums are only warned of
+        with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:
+            if len(units) != 2 or units[0].header.get("PRODUCT") != _PRODUCT:
+                raise ProductError("is no coverage map of scanplan", file=source)
+            header = {**units[1].header, "FORMAT": units[0].header.get("FORMAT")}
+            columns = tuple(_columns(units[1], source))
     return _map_of(header, columns, source)
 
 

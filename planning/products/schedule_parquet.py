@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import ProductError
+from ..foreign import parquet_table
 from ..schedule import ScienceSchedule
 from .schedule_columns import ScheduleColumn, check_names, columns_of
 from .schedule_record import names_of, parsed_record, record_of
@@ -48,15 +49,7 @@ def write(schedule: ScienceSchedule, spacecraft: str, creation_date: str | None 
 
 def read(data: bytes, source: str) -> ScienceSchedule:
     """The schedule of a file, bit for bit. Raises ProductError naming column or key."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
-        arrow = file.read(use_threads=False)
-    except (pa.ArrowException, OSError) as error:
-        problem = f"not a readable Parquet file: {' '.join(str(error).split())}"
-        raise ProductError(problem, file=source) from None
+    arrow = parquet_table(data, source)
     text = (arrow.schema.metadata or {}).get(KEY.encode())
     if text is None:
         raise ProductError("holds no record of scanplan", file=source, key=KEY)

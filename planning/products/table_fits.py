@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import ProductError
+from ..foreign import FITS_LIBRARIES, refused_by
 from .table import ScanLawTable, checked_table
 from .table_columns import TIME_ORIGIN_JD, ColumnSpec, layout_of
 from .table_metadata import KEY, metadata_text, parse_metadata
@@ -46,18 +47,15 @@ def read(data: bytes, source: str) -> ScanLawTable:
     from astropy.io import fits
     from astropy.utils.exceptions import AstropyWarning
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", AstropyWarning)  # truncation and wrong checksums are only warned of
-            with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:
-                unit = _table_unit(units, source)
-                layout = layout_of(unit.columns.names, source)
-                for number, name in enumerate(unit.columns.names, start=1):
-                    _check_column(unit.header, number, _spec(layout.columns, name), source)
-                rows: NDArray[Any] = np.asarray(unit.data)
-                text = unit.header.get(KEY)
-    except (OSError, ValueError, TypeError, IndexError, KeyError, AstropyWarning, fits.VerifyError) as error:
-        raise ProductError(f"not a readable FITS file: {_one_line(error)}", file=source) from None
+    with refused_by(FITS_LIBRARIES, "FITS file", source), warnings.catch_warnings():
+        warnings.simplefilter("error", AstropyWarning)  # truncation and wrong checksums are only warned of
+        with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:
+            unit = _table_unit(units, source)
+            layout = layout_of(unit.columns.names, source)
+            for number, name in enumerate(unit.columns.names, start=1):
+                _check_column(unit.header, number, _spec(layout.columns, name), source)
+            rows: NDArray[Any] = np.asarray(unit.data)
+            text = unit.header.get(KEY)
     metadata = {} if text is None else parse_metadata(text, source)
     values = {c.name: rows[c.name].astype(c.dtype) for c in layout.columns}
     return checked_table(layout, values, metadata, source)
@@ -106,7 +104,3 @@ def _check_column(header: Any, number: int, column: ColumnSpec, source: str) -> 
 
 def _spec(columns: tuple[ColumnSpec, ...], name: str) -> ColumnSpec:
     return next(c for c in columns if c.name == name)
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())

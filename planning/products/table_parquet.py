@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import ProductError
+from ..foreign import parquet_table
 from .table import ScanLawTable, checked_table
 from .table_columns import ColumnSpec, layout_of
 from .table_metadata import KEY, metadata_text, parse_metadata
@@ -43,15 +44,9 @@ def write(table: ScanLawTable) -> bytes:
 
 def read(data: bytes, source: str) -> ScanLawTable:
     """The table a Parquet file holds. Raises ProductError naming the column where one is to blame."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
-        layout = layout_of(file.schema_arrow.names, source)
-        arrow = file.read(use_threads=False)
-    except (pa.ArrowException, OSError) as error:
-        raise ProductError(f"not a readable Parquet file: {_one_line(error)}", file=source) from None
+    arrow = parquet_table(data, source)
+    layout = layout_of(arrow.schema.names, source)
     for c in layout.columns:
         if arrow[c.name].null_count:
             raise ProductError("has empty values", file=source, key=c.name)

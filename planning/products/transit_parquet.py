@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import ProductError
+from ..foreign import parquet_table
 from ..transits import Transits
 from .csv_read import strings_of
 from .table_metadata import KEY, metadata_text, parse_metadata
@@ -61,15 +62,9 @@ def write(chunks: Iterable[Transits], options: TransitOptions) -> Iterator[bytes
 def read(data: bytes, source: str) -> TransitTable:
     """The table a Parquet file holds. Raises ProductError naming the column where one is to blame."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
-        columns = columns_named(file.schema_arrow.names, source)
-        arrow = file.read(use_threads=False)
-    except (pa.ArrowException, OSError) as error:
-        problem = f"not a readable Parquet file: {' '.join(str(error).split())}"
-        raise ProductError(problem, file=source) from None
+    arrow = parquet_table(data, source)
+    columns = columns_named(arrow.schema.names, source)
     is_text = not pa.types.is_integer(arrow.schema.field("star").type)
     columns = tuple(star_column(is_text) if c.name == "star" else c for c in columns)
     for column in columns:

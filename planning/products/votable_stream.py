@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from ...ephemeris.xml_encoding import has_known_encoding
 from ...errors import ProductError
 
 NAMESPACE = "http://www.ivoa.net/xml/VOTable/v1.3"
@@ -37,6 +38,17 @@ def folded_base64(pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield binascii.b2a_base64(rest)
 
 
+class _Builder(ElementTree.TreeBuilder):
+    """Refuses a document type declaration: without one no entity can be declared, so none can be expanded."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self._source = source
+
+    def doctype(self, *_: object) -> None:
+        raise ProductError("is not accepted", file=self._source, key="DOCTYPE", hint="a VOTable needs none")
+
+
 def tag(name: str) -> str:
     """An element's name as ElementTree has it."""
     return f"{{{NAMESPACE}}}{name}"
@@ -44,8 +56,11 @@ def tag(name: str) -> str:
 
 def only_table(data: bytes, source: str) -> ElementTree.Element:
     """The one table of a document. Raises ProductError, naming the line of an XML error."""
+    if not has_known_encoding(data):
+        raise ProductError("is in an encoding that is not known", file=source, line=1, hint="use UTF-8")
+    parser = ElementTree.XMLParser(target=_Builder(source))
     try:
-        root = ElementTree.fromstring(data)
+        root = ElementTree.fromstring(data, parser)
     except ElementTree.ParseError as error:
         raise ProductError(f"not well-formed XML: {error.msg}", file=source, line=error.position[0]) from None
     tables = root.findall(f".//{tag('TABLE')}")

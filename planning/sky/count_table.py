@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from ...errors import InvalidInput
+from ..foreign import FITS_LIBRARIES, parquet_table, refused_by
 from .star_map import Array
 
 _COMMENT = re.compile(r"#\s*(\w+)\s*[:=]\s*(\S+)\s*$")
@@ -56,30 +57,21 @@ def _fits(path: str, data: bytes) -> CountTable:
     from astropy.io import fits
     from astropy.utils.exceptions import AstropyWarning
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", AstropyWarning)  # truncation is only warned of
-            with fits.open(io.BytesIO(data), memmap=False) as units:
-                table = next((unit for unit in units if isinstance(unit, fits.BinTableHDU)), None)
-                if table is None:
-                    raise InvalidInput("has no binary table", file=path, hint="expected one with star counts")
-                facts = {key.lower(): str(table.header[key]) for key in ("NSIDE", "ORDERING", "COORDSYS", "INDXSCHM")
-                         if key in table.header}  # fmt: skip
-                # A HEALPix column may have many pixels in a row of the table.
-                columns = {name: _numbers(path, name, np.ravel(table.data[name])) for name in table.columns.names}
-    except (OSError, ValueError, TypeError, IndexError, KeyError, AstropyWarning, fits.VerifyError) as error:
-        raise InvalidInput(f"not a readable FITS file: {' '.join(str(error).split())}", file=path) from None
+    with refused_by(FITS_LIBRARIES, "FITS file", path, InvalidInput), warnings.catch_warnings():
+        warnings.simplefilter("error", AstropyWarning)  # truncation is only warned of
+        with fits.open(io.BytesIO(data), memmap=False) as units:
+            table = next((unit for unit in units if isinstance(unit, fits.BinTableHDU)), None)
+            if table is None:
+                raise InvalidInput("has no binary table", file=path, hint="expected one with star counts")
+            facts = {key.lower(): str(table.header[key]) for key in ("NSIDE", "ORDERING", "COORDSYS", "INDXSCHM")
+                     if key in table.header}  # fmt: skip
+            # A HEALPix column may have many pixels in a row of the table.
+            columns = {name: _numbers(path, name, np.ravel(table.data[name])) for name in table.columns.names}
     return _table(path, columns, facts, lambda row: row + 1)
 
 
 def _parquet(path: str, data: bytes) -> CountTable:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(io.BytesIO(data))
-    except (pa.ArrowException, OSError) as error:
-        raise InvalidInput(f"not a readable Parquet file: {' '.join(str(error).split())}", file=path) from None
+    table = parquet_table(data, path)
     said = {key.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace")
             for key, value in (table.schema.metadata or {}).items()}  # fmt: skip
     facts = {key: said[key] for key in ("nside", "ordering", "coordsys") if key in said}

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import InvalidInput
+from ..foreign import parquet_table
 from ..plan_facts import generator, input_file
 from .count_table import read_count_table
 from .counted_map import map_of
@@ -67,16 +68,10 @@ def write_star_map(star_map: StarMap) -> bytes:
 
 def _own(data: bytes, path: Path) -> StarMap | None:
     """The map of our own format; None for another Parquet file."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        said = pq.read_schema(io.BytesIO(data)).metadata or {}
-        if _KEY not in said:
-            return None
-        table = pq.read_table(io.BytesIO(data))
-    except (pa.ArrowException, OSError) as error:
-        raise InvalidInput(f"not a readable Parquet file: {' '.join(str(error).split())}", file=path) from None
+    table = parquet_table(data, path)
+    said = table.schema.metadata or {}
+    if _KEY not in said:
+        return None
     if said[_KEY].decode() != _VERSION:
         hint = f"expected version {_VERSION}; make the map anew"
         raise InvalidInput(f"is a star map of version {said[_KEY].decode()}", file=path, hint=hint)

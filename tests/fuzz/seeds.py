@@ -96,10 +96,10 @@ omega_ref_deg = 40.0
 # Attitude and orbit
 
 
-def _series(scale: str, rows: int = 4, method: str = "LAGRANGE", degree: int = 3) -> AttitudeSeries:
-    """A slow turn about z, in two blocks."""
+def _series(scale: str, rows: int, method: str, degree: int, count: int) -> AttitudeSeries:
+    """A slow turn about z."""
     blocks = []
-    for number in range(2):
+    for number in range(count):
         et_ns = START_ET_NS + 10 * S_NS * (np.arange(rows) + number * (rows - 1))
         half = 1e-3 * (et_ns - START_ET_NS) / S_NS
         zero = np.zeros(rows)
@@ -136,8 +136,8 @@ DATA_STOP
 
 def aem_kvn_seeds() -> list[bytes]:
     return [
-        aem_kvn.write(_series("TDB"), _HEADER),
-        aem_kvn.write(_series("UTC", 3, "LINEAR", 1), _HEADER, with_rates=True),
+        aem_kvn.write(_series("TDB", 4, "LAGRANGE", 3, 1), _HEADER),
+        aem_kvn.write(_series("UTC", 2, "LINEAR", 1, 2), _HEADER, with_rates=True),
     ]
 
 
@@ -148,8 +148,8 @@ def checked_aem_seeds() -> list[bytes]:
 
 def aem_xml_seeds() -> list[bytes]:
     return [
-        aem_xml.write(_series("TDB"), _HEADER),
-        aem_xml.write(_series("UTC", 3, "LINEAR", 1), _HEADER, with_rates=True),
+        aem_xml.write(_series("TDB", 4, "LAGRANGE", 3, 1), _HEADER),
+        aem_xml.write(_series("UTC", 2, "LINEAR", 1, 2), _HEADER, with_rates=True),
     ]
 
 
