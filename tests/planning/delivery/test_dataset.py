@@ -202,3 +202,18 @@ def test_runs_killed_at_any_moment_add_up_to_one_that_was_not(tmp_path):
         verify(folder)
     assert killed >= 4
     assert len(set(begun_at)) >= 4, "no run went on where another had stopped"
+
+
+def test_a_manifest_that_names_parts_alone(tmp_path, whole, monkeypatch):
+    folder, made = tmp_path / "out", []
+
+    def gone(path, target):
+        raise SystemExit
+
+    monkeypatch.setattr(Path, "rename", gone)
+    with pytest.raises(SystemExit):
+        publish_dataset(folder, PLAN, KIND, parts_from, lambda records: manifest_of(records[:-1]))
+    monkeypatch.undo()
+    publish_dataset(folder, PLAN, KIND, lambda k: parts_from(k, made=made), manifest_of)
+    assert made == []
+    assert contents(folder) == whole

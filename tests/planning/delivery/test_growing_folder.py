@@ -134,3 +134,24 @@ def test_a_killed_run_leaves_no_torn_file(tmp_path):
     with growing_folder(folder, {}) as growing:
         assert names(growing) == ["a", PLAN_NAME]
     assert names(folder) == ["a", PLAN_NAME]
+
+
+def test_a_plan_in_another_order_is_another_plan(tmp_path):
+    folder = tmp_path / "catalogue"
+    begin(folder, {"window": 5, "mission": "gaia"}, "a")
+    with (
+        pytest.raises(InvalidInput, match=r"holds the beginning of another run; remove it"),
+        growing_folder(folder, {"mission": "gaia", "window": 5}),
+    ):
+        pytest.fail("went on with another plan")
+    assert names(hidden(folder)) == ["a", PLAN_NAME]
+
+
+def test_the_plan_is_read_to_where_it_differs(tmp_path):
+    folder = tmp_path / "catalogue"
+    begin(folder, {"mission": "gaia", "window": 5}, "a")
+    with (
+        pytest.raises(InvalidInput, match=r"\(window: 5, not 6\)"),
+        growing_folder(folder, {"mission": "gaia", "window": 6}),
+    ):
+        pytest.fail("went on with another plan")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
@@ -283,3 +284,11 @@ def test_verify_lists_what_differs(tmp_path):
     assert caught.value.exit_code == 5
     for text in ("a.txt has sha256", "b.txt cannot be read", "c.txt has 6 bytes instead of 1"):
         assert text in str(caught.value)
+
+
+def test_in_a_thread_that_hears_of_no_interrupt(tmp_path):
+    thread = threading.Thread(target=publish, args=(tmp_path / "out", [product("a.txt", b"one")], manifest))
+    thread.start()
+    thread.join()
+    assert names(tmp_path / "out") == ["a.txt", MANIFEST_NAME]
+    verify(tmp_path / "out")

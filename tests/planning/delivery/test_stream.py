@@ -13,6 +13,7 @@ import time
 
 import pytest
 from scanplan.errors import InvalidInput
+from scanplan.planning.delivery import stream
 from scanplan.planning.delivery.stream import publish_stream
 
 
@@ -156,3 +157,19 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(tmp_path):
     assert streamer(path, 99).wait() == 0
     assert path.read_bytes() == bytes([99]) * 40_000_000
     assert names(tmp_path) == ["a.bin"]
+
+
+def test_a_run_that_ends_as_this_one_begins(tmp_path, monkeypatch):
+    """The other run renames the hidden file between our opening and locking it: ours is then a new one."""
+    path, hold, ended = tmp_path / "a", stream.hold, []
+
+    def other_ends(handle):
+        if not ended:
+            ended.append(True)
+            stream.temporary(path).rename(tmp_path / "other")
+        return hold(handle)
+
+    monkeypatch.setattr(stream, "hold", other_ends)
+    stream.publish_stream(path, [b"ours"])
+    assert path.read_bytes() == b"ours"
+    assert (tmp_path / "other").read_bytes() == b""
