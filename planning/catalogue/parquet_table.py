@@ -77,7 +77,7 @@ def _astropy_units(text: bytes | None, file: Path) -> dict[str, str]:
         header: Any = get_header_from_yaml(text.decode("utf-8", "replace").split("\n"))
     columns = header.get("datatype") if isinstance(header, dict) else None
     return {
-        str(column["name"]): str(column.get("unit") or "")
+        column["name"]: column["unit"]
         for column in (columns if isinstance(columns, list) else ())
-        if isinstance(column, dict) and "name" in column
+        if isinstance(column, dict) and isinstance(column.get("name"), str) and isinstance(column.get("unit"), str)
     }

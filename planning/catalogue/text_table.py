@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ...errors import InvalidInput
+from ..foreign import refused_by
 from .arrow_pieces import numpy_columns, pieces_of
 from .columns import FoundColumns, unit_in_name
 from .rows import Piece
@@ -136,32 +137,43 @@ def _read_head(text: TextIO, file: Path) -> _Head:
     for number, line in enumerate(text, start=1):
         if "\0" in line:
             raise InvalidInput("is not text", file=file, line=number)
+        if not is_utf8(line):
+            raise InvalidInput("is not UTF-8", file=file, line=number)
         if line.startswith("#"):
             comments.append(line[1:].removeprefix(" ").rstrip())
             continue
         if not line.strip():
             continue
         if comments and comments[0].startswith("%ECSV"):
-            header = _ecsv_header(comments, file)
-            delimiter = header.get("delimiter", " ")
-            stated = {column["name"]: str(column.get("unit") or "") for column in header["datatype"]}
+            delimiter, stated = _ecsv_header(comments, file)
         else:
             delimiter, stated = next((each for each in ",\t;|" if each in line), ","), {}
-        names = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter)))
+        try:
+            names = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter)))
+        except csv.Error as error:
+            raise InvalidInput(f"cannot be read: {error}", file=file, line=number) from None
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise InvalidInput(f"column {twice} is there twice", file=file, line=number)
         return _Head(names, tuple(stated.get(name) or unit_in_name(name) for name in names), delimiter, number)
     raise InvalidInput("has no line that names its columns", file=file, hint="the first one should, as: name,ra,dec")
 
 
-def _ecsv_header(comments: list[str], file: Path) -> dict[str, Any]:
-    from astropy.table.meta import YamlParseError, get_header_from_yaml
+def _ecsv_header(comments: list[str], file: Path) -> tuple[str, dict[str, str]]:
+    """Delimiter, and units by column."""
+    from astropy.table.meta import get_header_from_yaml
 
-    try:
-        header: dict[str, Any] = get_header_from_yaml(comments[1:])
-    except (YamlParseError, KeyError, TypeError) as error:
-        raise InvalidInput(f"has an unreadable ECSV header: {' '.join(str(error).split())}", file=file) from None
-    return header
+    with refused_by(("astropy", "yaml"), "ECSV header", file, InvalidInput):
+        header: Any = get_header_from_yaml(comments[1:])
+    columns = header.get("datatype") if isinstance(header, dict) else None
+    if not isinstance(columns, list) or not all(
+        isinstance(each, dict) and isinstance(each.get("name"), str) for each in columns
+    ):
+        raise InvalidInput("has an ECSV header without columns", file=file, key="datatype")
+    delimiter = header.get("delimiter", " ")
+    if delimiter not in (" ", ","):
+        raise InvalidInput(f"is '{delimiter}'", file=file, key="delimiter", hint="ECSV has blank or comma")
+    units = ((each["name"], each.get("unit")) for each in columns)
+    return delimiter, {name: unit if isinstance(unit, str) else "" for name, unit in units}
 
 
 def _records(text: TextIO, head: _Head, file: Path) -> Iterator[tuple[int, list[str]]]:

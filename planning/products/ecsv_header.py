@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ...errors import ProductError
 
+_MOST_BYTES = 1 << 20
 _FIRST_LINE = b"# %ECSV 1.0\n"
 
 
@@ -71,7 +72,7 @@ def read(data: bytes, source: str) -> EcsvHeader:
         lines.append(data[start + 1 : end].removeprefix(b" "))
         start = end + 1
     record = _parsed(lines, source)
-    described = {str(c.get("name")): c for c in record["datatype"] if isinstance(c, dict)}
+    described = {c["name"]: c for c in record["datatype"] if isinstance(c, dict) and isinstance(c.get("name"), str)}
     metadata = record.get("meta", {})
     if not isinstance(metadata, dict):
         raise ProductError("the metadata is not a mapping", file=source, key="meta")
@@ -86,7 +87,7 @@ def check(header: EcsvHeader, columns: Iterable[EcsvColumn], source: str) -> Non
         for item, wanted in (("datatype", _datatype(column)), ("unit", column.unit)):
             found = header.described[column.name].get(item, "")
             if found != wanted:
-                problem = f"the {item} is '{found}'"
+                problem = f"the {item} is '{found}'" if isinstance(found, str) else f"the {item} is no text"
                 raise ProductError(problem, file=source, key=column.name, hint=f"expected '{wanted}'")
 
 
@@ -97,13 +98,18 @@ def _datatype(column: EcsvColumn) -> str:
 def _parsed(lines: list[bytes], source: str) -> dict[str, Any]:
     import yaml
 
+    text = b"\n".join(lines[1:])
+    if len(text) > _MOST_BYTES:
+        raise ProductError(f"has a header of {len(text)} bytes", file=source, hint=f"at most {_MOST_BYTES} are read")
     try:
-        header = yaml.safe_load(b"\n".join(lines[1:]))
+        header = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         line = None if error.problem_mark is None else error.problem_mark.line + 2
         raise ProductError(f"the header is not YAML: {error.problem}", file=source, line=line) from None
     except yaml.YAMLError:
         raise ProductError("the header is not YAML", file=source) from None
+    except (ValueError, RecursionError):  # dates that do not exist, numbers of thousands of digits, deep lists
+        raise ProductError("the header holds what YAML cannot", file=source) from None
     if not isinstance(header, dict) or not isinstance(header.get("datatype"), list):
         raise ProductError("the header lists no columns", file=source, key="datatype")
     if header.get("delimiter", " ") != ",":

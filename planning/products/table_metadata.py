@@ -85,6 +85,8 @@ def parse_metadata(text: str | bytes, source: str) -> dict[str, Any]:
         metadata = json.loads(text)
     except ValueError as error:
         raise ProductError(f"the metadata is not JSON: {error}", file=source, key=KEY) from None
+    except RecursionError:
+        raise ProductError("the metadata is nested too deeply", file=source, key=KEY) from None
     if not isinstance(metadata, dict):
         raise ProductError("the metadata is not a JSON object", file=source, key=KEY)
     return metadata

@@ -105,7 +105,7 @@ def test_text_files_that_are_no_tables(written):
 
 def test_broken_ecsv(written):
     assert refusal(written("stars.ecsv", "# %ECSV 1.0\n# ---\n# datatype: [\nra dec\n1 2\n")).startswith(
-        " has an unreadable ECSV header"
+        " not a readable ECSV header"
     )
 
 
