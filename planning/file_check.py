@@ -15,8 +15,8 @@ from .products.finding import Finding
 _HEAD_BYTES = 16_384
 _KNOWN = (
     "AEM, OEM, scan-law tables, compact laws, Sun azimuths, transits, coverage maps, science schedules, daily volumes, "
-    "pass requests, events, avoidance periods, payload requests, configuration histories, activities and their "
-    "templates, SPICE kernels and mission files"
+    "pass requests, events, avoidance periods, payload requests, configurations and their histories, activities "
+    "and their templates, SPICE kernels and mission files"
 )
 
 
@@ -243,6 +243,12 @@ def _activities(data: bytes, path: Path) -> Checked:
     return Checked(f"file of {len(activities_of(data, str(path)).rows)} activities", ())
 
 
+def _configuration(data: bytes, path: Path) -> Checked:
+    from .activities.configuration import configuration_table
+
+    return Checked(f"configuration of {len(configuration_table(data, str(path)))} values", ())
+
+
 def _templates(data: bytes, path: Path) -> Checked:
     from .activities.template_file import template_errors
 
@@ -278,4 +284,5 @@ _CHECKS: Mapping[str, Callable[[bytes, Path], Checked]] = {
     "configuration-history": _configuration_history,
     "activities": _activities,
     "templates": _templates,
+    "configuration": _configuration,
 }

@@ -27,6 +27,7 @@ Kind = Literal[
     "configuration-history",
     "activities",
     "templates",
+    "configuration",
     "",
 ]
 
@@ -84,6 +85,8 @@ def kind_of(data: bytes) -> Kind:
         return "oem"
     if b"jd_time" in text.split(b"\n", 1)[0]:
         return "csv"
+    if {b"template", b"parameters"} <= set(_first_cells(text)):
+        return "activities"
     if re.search(rb"^\s*(\[[\[\w]|[\w.\"-]+\s*=)", text, re.MULTILINE):
         return _toml_kind(data)
     return ""
@@ -118,11 +121,20 @@ def _planned_kind(data: bytes) -> Kind:
     return next((kind for name, kind in _PLANNED if form % name in said), "")
 
 
+def _first_cells(text: bytes) -> list[bytes]:
+    """The cells of the first line that is neither empty nor a comment."""
+    lines = (line.strip() for line in text.splitlines())
+    first = next((line for line in lines if line and not line.startswith(b"#")), b"")
+    return [cell.strip() for cell in first.split(b",")]
+
+
 def _toml_kind(data: bytes) -> Kind:
+    """A mission file unless it has tables of another kind."""
     found = re.search(rb"^[ \t]*\[\[(template|activity)\]\]", data, re.MULTILINE)
-    if found is None:
-        return "mission"
-    return "templates" if found[1] == b"template" else "activities"
+    if found is not None:
+        return "templates" if found[1] == b"template" else "activities"
+    headers = re.findall(rb"^[ \t]*\[+([\w.\"-]+)", data, re.MULTILINE)
+    return "configuration" if headers == [b"configuration"] else "mission"
 
 
 def _xml_kind(text: bytes) -> Kind:

@@ -61,13 +61,7 @@ def initial_configuration(data: bytes, file: str, mission: str, start_et_ns: int
     """The same from the bytes of a file."""
     inputs = ({"role": "configuration", "name": Path(file).name, "sha256": hashlib.sha256(data).hexdigest()},)
     if kind_of(data) != "configuration-history":
-        toml = parse(data, file)
-        table = toml.validated(_ConfigurationTable, {(): _ConfigurationTable})
-        errors: list[InvalidInput] = []
-        values = configuration_values(table.configuration, toml, ("configuration",), errors)
-        if errors:
-            raise errors[0]
-        return InitialConfiguration(values, inputs)
+        return InitialConfiguration(configuration_table(data, file), inputs)
     from ..products import configuration_history_read
 
     previous = configuration_history_read.read(data, file)
@@ -80,6 +74,17 @@ def initial_configuration(data: bytes, file: str, mission: str, start_et_ns: int
         raise InvalidInput(problem, file=file, key="validity", hint="give the history that ends where this one starts")
     # What was asked for at or after the start is asked for anew, or it is not part of the plan any more.
     return InitialConfiguration(_before(previous, start_et_ns), inputs, previous)
+
+
+def configuration_table(data: bytes, file: str) -> dict[str, str]:
+    """The values of a TOML table, by name in their order. Raises InvalidInput with line and key."""
+    toml = parse(data, file)
+    table = toml.validated(_ConfigurationTable, {(): _ConfigurationTable})
+    errors: list[InvalidInput] = []
+    values = configuration_values(table.configuration, toml, ("configuration",), errors)
+    if errors:
+        raise errors[0]
+    return values
 
 
 def implied_history(
