@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from .planning.coverage import CoverageMap, coverage
     from .planning.delivery.publish import publish
     from .planning.delivery.store.delivery import Delivery
+    from .planning.delivery.outbox.collect import collect_answers
+    from .planning.delivery.outbox.deliver import deliver
+    from .planning.delivery.outbox.receive import receive
+    from .planning.delivery.outbox.retry import RetryPolicy
+    from .planning.delivery.outbox.targets import target_of
     from .planning.delivery.store.store import Store
     from .planning.diff.difference import Difference, diff
     from .planning.events.avoidance import avoidance
@@ -79,6 +84,11 @@ if TYPE_CHECKING:
         read_transits,
     )
     from .planning.reductions import StarReductions, reduce_stars, reduce_transits
+    from .planning.rules.check import CheckReport, check_subject
+    from .planning.rules.finding import RuleFinding
+    from .planning.rules.registry import rule
+    from .planning.rules.subject import Subject
+    from .planning.rules.waivers import read_waivers
     from .planning.sampling import sample
     from .planning.scanlaw import ScanLaw, propagate
     from .planning.schedule import ScienceSchedule
@@ -98,6 +108,7 @@ __all__ = [
     "FORMATS",
     "AvoidanceList",
     "Catalogue",
+    "CheckReport",
     "ColumnChoice",
     "ConfigurationHistory",
     "CoverageError",
@@ -124,6 +135,8 @@ __all__ = [
     "ProductError",
     "Profile",
     "RequestInputs",
+    "RetryPolicy",
+    "RuleFinding",
     "RuleViolation",
     "ScanLaw",
     "ScanplanError",
@@ -134,6 +147,7 @@ __all__ = [
     "StarReductions",
     "Stars",
     "Store",
+    "Subject",
     "TimeError",
     "TransitOptions",
     "TransitReduction",
@@ -145,12 +159,15 @@ __all__ = [
     "best_windows",
     "ccd_times_et_ns",
     "check_path",
+    "check_subject",
+    "collect_answers",
     "configuration_at",
     "count_transits",
     "coverage",
     "data_probability",
     "data_rate",
     "default_star_map",
+    "deliver",
     "diff",
     "embedded_kernels",
     "embedded_missions",
@@ -185,17 +202,21 @@ __all__ = [
     "read_star_map",
     "read_table",
     "read_transits",
+    "read_waivers",
+    "receive",
     "reduce_catalogue",
     "reduce_partition",
     "reduce_stars",
     "reduce_transits",
     "request_products",
+    "rule",
     "sample",
     "scan_law_products",
     "schedule",
     "simulate_memory",
     "stars_of",
     "strip_names",
+    "target_of",
     "transits",
     "verify",
     "visibility",
@@ -222,6 +243,11 @@ _MODULES = {
     ".planning.coverage": ("CoverageMap", "coverage"),
     ".planning.delivery.publish": ("publish",),
     ".planning.delivery.store.delivery": ("Delivery",),
+    ".planning.delivery.outbox.collect": ("collect_answers",),
+    ".planning.delivery.outbox.deliver": ("deliver",),
+    ".planning.delivery.outbox.receive": ("receive",),
+    ".planning.delivery.outbox.retry": ("RetryPolicy",),
+    ".planning.delivery.outbox.targets": ("target_of",),
     ".planning.delivery.store.store": ("Store",),
     ".planning.diff.difference": ("Difference", "diff"),
     ".planning.events.avoidance": ("avoidance",),
@@ -262,6 +288,11 @@ _MODULES = {
         "read_table",
         "read_transits",
     ),
+    ".planning.rules.check": ("CheckReport", "check_subject"),
+    ".planning.rules.finding": ("RuleFinding",),
+    ".planning.rules.registry": ("rule",),
+    ".planning.rules.subject": ("Subject",),
+    ".planning.rules.waivers": ("read_waivers",),
     ".planning.sampling": ("sample",),
     ".planning.scanlaw": ("ScanLaw", "propagate"),
     ".planning.catalogue": (
