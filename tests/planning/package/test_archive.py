@@ -91,6 +91,38 @@ def test_the_bound_on_files_is_far_above_any_package():
     assert MOST_FILES == 1000
 
 
+def test_the_bound_on_a_file_is_what_eleven_octal_digits_say():
+    assert archive._MOST_FILE_BYTES == int("7" * 11, 8)
+
+
+def test_two_files_of_one_name_are_not_read():
+    with pytest.raises(ProductError, match="it: a: stands there twice; expected each name once"):
+        read_archive(member(b"a") + member(b"b") + member(b"a") + END, "it")
+    with pytest.raises(ProductError, match="it: A: differs from a in case only; expected each name once"):
+        read_archive(member(b"a") + member(b"b") + member(b"A") + END, "it")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (b"1", "a hard link"),
+        (b"2", "a symbolic link"),
+        (b"5", "a folder"),
+        (b"x", "an extended header"),
+        (b"?", "no plain"),
+    ],
+)
+def test_what_is_no_plain_file_is_told_as_such(kind, told):
+    with pytest.raises(ProductError, match=rf"it: b: is {told}.* by the header at byte 512; expected plain files only"):
+        read_archive(member(b"a") + member(b"b", typeflag=kind) + END, "it")
+
+
+@pytest.mark.parametrize("magic", [b"ustar ", b"", b"xxxxxx"])
+def test_what_is_no_posix_tar_is_told_as_such(magic):
+    with pytest.raises(ProductError, match=r"it: is no package \(header at byte 0\); expected a POSIX tar file"):
+        read_archive(member(b"a", magic=magic) + END, "it")
+
+
 def test_a_file_too_large_for_its_header_is_refused(monkeypatch):
     monkeypatch.setattr(archive, "_MOST_FILE_BYTES", 2)
     with pytest.raises(ProductError, match=r"manifest.json: has 3 bytes; expected at most 2"):

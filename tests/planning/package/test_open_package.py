@@ -270,6 +270,8 @@ def test_what_is_wrong_in_a_folder_is_named(unpacked, key, change):
 
 
 def test_too_many_files_in_a_folder(unpacked, monkeypatch):
+    monkeypatch.setattr(container, "MOST_FILES", 6)
+    assert len(open_package(unpacked).files) == 3
     monkeypatch.setattr(container, "MOST_FILES", 5)
     with pytest.raises(ProductError, match="unpacked: holds more than 5 files"):
         open_package(unpacked)
