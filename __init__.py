@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from .planning.activities.template_file import load_templates
     from .planning.catalogue import Catalogue, ColumnChoice, open_catalogue
     from .planning.coverage import CoverageMap, coverage
-    from .planning.delivery.publish import publish
-    from .planning.delivery.store.delivery import Delivery
     from .planning.delivery.outbox.collect import collect_answers
     from .planning.delivery.outbox.deliver import deliver
     from .planning.delivery.outbox.receive import receive
     from .planning.delivery.outbox.retry import RetryPolicy
     from .planning.delivery.outbox.targets import target_of
+    from .planning.delivery.publish import publish
+    from .planning.delivery.store.delivery import Delivery
     from .planning.delivery.store.store import Store
     from .planning.diff.difference import Difference, diff
     from .planning.events.avoidance import avoidance
