@@ -143,6 +143,7 @@ _READERS: Mapping[str, Callable[[bytes, str], Content]] = {
     DAYS: _checked("daily_volumes", "schedule_check:check_days"),
     REQUEST: _checked("simple_schedule_read", "simple_schedule_check:check"),
     POR: _checked("por_read", "por_check:check"),
+    HISTORY: _checked("configuration_history_read", "configuration_history_read:check"),
     EVENTS: _checked("event_file", "event_check:check_events"),
     AVOIDANCE: _checked("avoidance_file", "event_check:check_avoidance"),
 }

@@ -33,7 +33,18 @@ GROUP = "scanplan.rules"
 """Of the entry points that add rules."""
 LAYERS: tuple[Layer, ...] = ("syntax", "semantics", "flight", "across")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_MODULES = ("syntax", "semantics", "pointing", "motion", "joins", "passes", "timeline", "agreement", "origins")
+_MODULES = (
+    "syntax",
+    "semantics",
+    "pointing",
+    "motion",
+    "joins",
+    "passes",
+    "timeline",
+    "agreement",
+    "origins",
+    "payload",
+)
 
 Find = Callable[["Subject"], Iterator[RuleFinding]]
 
