@@ -5,6 +5,7 @@ import hashlib
 import os
 import socket
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from scanplan.errors import IntegrityError, InvalidInput, UsageError
@@ -351,6 +352,23 @@ def test_a_server_that_never_opens_the_subsystem(monkeypatch):
 
     with pytest.raises(paramiko.SSHException):
         _open_sftp(paramiko, Client(), 0.05)
+
+
+def test_two_at_once_are_one(sshd, inbox):
+    """Each file by two sessions at the same time: nobody fails, and each is there once."""
+    files = [Outgoing(f"{number}.tar", LARGE[: 200_000 + number]) for number in range(6)]
+
+    def send(target):
+        token = new_token()
+        placed = [place(target, file, token) for file in files]
+        target.close()
+        return placed
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(send, [sshd.target(inbox), sshd.target(inbox)])
+    assert [a + b for a, b in zip(one, other, strict=True)] == [1] * len(files)
+    assert names(inbox) == [file.name for file in files]
+    assert all((inbox / file.name).read_bytes() == file.data for file in files)
 
 
 def test_a_server_that_ends_and_comes_back(sshd, inbox):
