@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ..errors import KernelError
 from .daf import read_daf
+from .plain_file import MOST_TEXT_BYTES, plain_bytes
 from .spk import Ephemeris
 from .spk_segments import SpkSegment, segments_of
 from .text_kernel import Assignment, assignments, joined_strings
@@ -89,7 +90,7 @@ def _converted(file: KernelFile, body: int | None) -> Sequence[SpkSegment]:
 
     if body is None:
         raise KernelError("an OEM does not say whose path it gives", file=file.path, hint="name the body it stands for")
-    orbit = oem_to_spk(read_oem(file.path.read_bytes(), str(file.path)), body)
+    orbit = oem_to_spk(read_oem(plain_bytes(file.path), str(file.path)), body)
     return segments_of(read_daf(orbit.data, str(file.path)), str(file.path))
 
 
@@ -147,7 +148,11 @@ def _kind(head: bytes, path: Path) -> str:
 def _listed(meta: KernelFile) -> list[KernelFile]:
     """The kernels a meta-kernel lists; relative names count from its own folder, else from the current one."""
     source = str(meta.path)
-    variables = assignments(meta.path.read_text(encoding="latin-1"), source)
+    try:
+        text = plain_bytes(meta.path, MOST_TEXT_BYTES).decode("latin-1")
+    except OSError as error:
+        raise KernelError(f"cannot be read ({error.strerror})", file=meta.path) from error
+    variables = assignments(text, source)
     if "KERNELS_TO_LOAD" not in variables:
         raise KernelError("lists no kernels", file=source, key="KERNELS_TO_LOAD", hint="add KERNELS_TO_LOAD = ( ... )")
     to_load = variables["KERNELS_TO_LOAD"]

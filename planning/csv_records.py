@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ..ephemeris.timescales import parse_time
 from ..errors import InvalidInput, TimeError
 
@@ -39,7 +40,7 @@ def read_records(path: str | Path, columns: tuple[str, ...], what: str) -> Itera
     Empty lines and lines that begin with # do not count. Raises InvalidInput that names file and line.
     """
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        text = plain_bytes(path, MOST_TEXT_BYTES).decode("utf-8-sig")
     except OSError as error:
         raise InvalidInput(f"cannot read this {what}: {error.strerror}", file=path) from error
     except UnicodeDecodeError as error:

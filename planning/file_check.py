@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from ..ephemeris.plain_file import plain_bytes
 from ..errors import InvalidInput, MissionFileError, ProductError
 from .file_kind import kind_of, transit_format
 from .manifest import MANIFEST_NAME, inspect
@@ -45,7 +46,7 @@ def check_path(path: str | Path) -> Checked:
         manifest, findings = inspect(folder)
         return Checked(f"publication of {len(manifest.products)} files", findings, is_integrity=True)
     try:
-        data = path.read_bytes()
+        data = plain_bytes(path)
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error
     return check_bytes(data, path)
@@ -75,7 +76,7 @@ def mission_findings(path: Path) -> tuple[Finding, ...]:
     from .mission_file import mission_errors, read_mission
 
     try:
-        data = path.read_bytes()
+        data = plain_bytes(path)
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error
     errors: Sequence[InvalidInput] = mission_errors(data, str(path), path)

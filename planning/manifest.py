@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ..errors import IntegrityError, ProductError
 from .product import ProductRecord
 from .products.finding import Finding
@@ -120,7 +122,7 @@ def inspect(folder: Path) -> tuple[Manifest, tuple[Finding, ...]]:
     """
     path = folder / MANIFEST_NAME
     try:
-        data = path.read_bytes()
+        data = plain_bytes(path, MOST_TEXT_BYTES)
     except OSError as error:
         raise ProductError(
             f"cannot be read ({error.strerror})", file=path, hint="without a manifest a publication is not finished"
@@ -151,7 +153,10 @@ def verify(folder: str | Path) -> Manifest:
 def _difference(folder: Path, product: ManifestProduct) -> Finding | None:
     path = folder / product.name
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Finding("ERROR", "manifest-missing", None, product.name, "cannot be read (it is no plain file)")
+        size = status.st_size
         if size != product.size_bytes:
             message = f"has {size} bytes instead of {product.size_bytes}"
             return Finding("ERROR", "manifest-size", None, product.name, message)

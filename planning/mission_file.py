@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ..ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ..ephemeris.sun import NominalSun
 from ..ephemeris.timescales import OnboardClock
 from ..errors import InvalidInput, MissionFileError
@@ -59,7 +60,7 @@ def load_mission(name_or_path: str | Path) -> Mission:
         return read_mission(path.read_bytes(), path.name, path)
     path = Path(name_or_path)
     try:
-        data = path.read_bytes()
+        data = plain_bytes(path, MOST_TEXT_BYTES)
     except OSError as error:
         names = ", ".join(embedded_missions())
         raise MissionFileError(

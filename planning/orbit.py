@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..ephemeris.oem import read_oem
+from ..ephemeris.plain_file import plain_bytes
 from ..ephemeris.timescales import iso
 from ..errors import CoverageError, InvalidInput
 from .file_kind import kind_of
@@ -22,7 +23,10 @@ def require_orbit(path: Path, start_et_ns: int | None = None, stop_et_ns: int | 
 
     Where an OEM ends the mission's own kernels would go on: a plan must not rest on two orbits unasked.
     """
-    data = path.read_bytes()
+    try:
+        data = plain_bytes(path)
+    except OSError as error:
+        raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error
     if kind_of(data) != "oem":
         raise InvalidInput("is no CCSDS OEM", file=path, hint="an orbit as an SPK kernel goes with --kernel")
     if start_et_ns is None or stop_et_ns is None:

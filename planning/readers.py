@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..ephemeris.plain_file import plain_bytes
 from ..errors import InvalidInput, ProductError
 from .file_kind import kind_of, transit_format
 
@@ -141,6 +142,6 @@ def read_configuration_history(path: str | Path) -> ConfigurationHistory:
 
 def _bytes(path: str | Path) -> bytes:
     try:
-        return Path(path).read_bytes()
+        return plain_bytes(path)
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error

@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ...ephemeris.timescales import parse_duration, parse_time
 from ...errors import InvalidInput, TimeError
 from ..located_toml import LocatedToml, Models, parse, shown_value
@@ -77,7 +78,7 @@ class ActivityFile:
 def read_activity_file(path: str | Path) -> ActivityFile:
     """The activities of a TOML or CSV file. Raises InvalidInput with file, line and key."""
     try:
-        data = Path(path).read_bytes()
+        data = plain_bytes(path, MOST_TEXT_BYTES)
     except OSError as error:
         raise InvalidInput(f"cannot read these activities: {error.strerror}", file=path) from error
     return activities_of(data, str(path))

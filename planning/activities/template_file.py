@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ...errors import InvalidInput
 from ..located_toml import LocatedToml, parse, shown_value
 from ..toml_locate import KeyPath
@@ -35,7 +36,7 @@ def load_templates(name_or_path: str | Path) -> TemplateSet:
         path = TEMPLATES_FOLDER / f"{name_or_path}.toml"
         return read_templates(path.read_bytes(), path.name)
     try:
-        data = Path(name_or_path).read_bytes()
+        data = plain_bytes(name_or_path, MOST_TEXT_BYTES)
     except OSError as error:
         hint = f"give the path of a TOML file or embedded templates: {', '.join(embedded_templates())}"
         problem = f"cannot read these templates: {error.strerror}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -122,6 +123,8 @@ def _head_of(file: Path) -> tuple[bytes, str]:
     """The first bytes and the suffix, those of the content if it is gzipped."""
     suffix = file.suffix.lower()
     try:
+        if not (file.is_file() or file.is_dir()) and file.exists():
+            raise InvalidInput("is no plain file", file=file, hint="give a file")
         if suffix == ".gz":
             with gzip.open(file) as content:
                 head, suffix = content.read(4096), file.with_suffix("").suffix.lower()
@@ -132,7 +135,7 @@ def _head_of(file: Path) -> tuple[bytes, str]:
         raise InvalidInput("there is no such file", file=file) from None
     except IsADirectoryError:
         raise InvalidInput("is a folder", file=file, hint="give a file") from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise InvalidInput(f"cannot be read: {error}", file=file) from None
     if not head:
         raise InvalidInput("is empty", file=file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -54,7 +55,7 @@ class FitsTable:
         return None
 
     def _refusing(self) -> AbstractContextManager[None]:
-        return refused_by(FITS_LIBRARIES, "FITS file", self.file, InvalidInput)
+        return refused_by((*FITS_LIBRARIES, "gzip"), "FITS file", self.file, InvalidInput)
 
     def _bytes(self) -> BinaryIO:
         opened: Any = gzip.open if self.file.suffix.lower() == ".gz" else open
@@ -75,7 +76,7 @@ class FitsTable:
         """These rows as a table, the next ones of the file."""
         try:
             data = content.read(rows * self._row_bytes)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise InvalidInput(f"cannot be read: {error}", file=self.file) from None
         if len(data) < rows * self._row_bytes:
             there = start + len(data) // self._row_bytes

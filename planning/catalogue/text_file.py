@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ def open_text(file: Path) -> Iterator[TextIO]:
             yield text
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror or error}", file=file) from None
-    except EOFError as error:
+    except (EOFError, zlib.error) as error:
         raise InvalidInput(f"cannot be read: {error}", file=file) from None
 
 

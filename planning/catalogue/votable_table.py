@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from ...ephemeris.plain_file import plain_bytes
 from ...ephemeris.xml_encoding import has_known_encoding
 from ...errors import InvalidInput
 from ..foreign import refused_by
@@ -33,7 +34,7 @@ def votable_table(file: Path) -> MemoryTable:
 def _refuse_traps(file: Path) -> None:
     """Raises InvalidInput for what makes a reader fetch other files, or take more memory than rows could fill."""
     try:
-        data = file.read_bytes()
+        data = plain_bytes(file)
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror}", file=file) from None
     if not has_known_encoding(data):

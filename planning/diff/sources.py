@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...ephemeris.plain_file import plain_bytes
 from ...errors import InvalidInput
 from ..file_kind import kind_of
 from ..manifest import MANIFEST_NAME, verify
@@ -68,7 +69,7 @@ def side_of(given: Any, name: str, mission: Mission | None = None) -> Side:
         folder = path if path.is_dir() else path.parent
         return (_of_package if _is_package(folder) else _of_folder)(folder, str(given), mission)
     try:
-        data = path.read_bytes()
+        data = plain_bytes(path)
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error
     if data[_TAR_MARK_AT : _TAR_MARK_AT + len(_TAR_MARK)] == _TAR_MARK:

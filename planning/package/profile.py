@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ...errors import InvalidInput, UsageError
 from ..mission_defects import Schema, schema_defects
 from ..toml_document import located, toml_tables
@@ -161,7 +162,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
         path = PROFILES_FOLDER / f"{name_or_path}.toml"
         return read_profile(path.read_bytes(), path.name)
     try:
-        data = Path(name_or_path).read_bytes()
+        data = plain_bytes(name_or_path, MOST_TEXT_BYTES)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         hint = f"give the path of a TOML file or an embedded profile: {', '.join(embedded_profiles())}"

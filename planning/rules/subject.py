@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ...errors import InvalidInput, ScanplanError
 from ..manifest import MANIFEST_NAME, Manifest, read_manifest
 from . import content
@@ -51,7 +52,7 @@ class SubjectFile:
         if isinstance(self.source, bytes):
             return self.source
         try:
-            return self.source.read_bytes()
+            return plain_bytes(self.source)
         except OSError as error:
             raise InvalidInput(f"cannot be read: {error.strerror}", file=self.source) from error
 
@@ -130,7 +131,7 @@ class Subject:
         folder = Path(path)
         try:
             names = sorted(each.name for each in folder.iterdir() if each.name != MANIFEST_NAME)
-            data = (folder / MANIFEST_NAME).read_bytes()
+            data = plain_bytes(folder / MANIFEST_NAME, MOST_TEXT_BYTES)
         except OSError as error:
             hint = "without a manifest a publication is not finished"
             raise InvalidInput(f"cannot be read: {error.strerror}", file=error.filename or path, hint=hint) from error

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ...ephemeris.timescales import iso, parse_time
 from ...errors import InvalidInput, TimeError
 from ..toml_document import toml_tables
@@ -70,7 +71,7 @@ class Waiver:
 def read_waivers(path: str | Path) -> tuple[Waiver, ...]:
     """The waivers of a file, in its order. Raises InvalidInput with file, line and key."""
     try:
-        data = Path(path).read_bytes()
+        data = plain_bytes(path, MOST_TEXT_BYTES)
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error
     return parse_waivers(data, str(path))

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ...ephemeris.plain_file import plain_bytes
 from ...errors import InvalidInput
 from ..foreign import parquet_table
 from ..plan_facts import generator, input_file
@@ -32,7 +33,7 @@ def read_star_map(path: str | Path) -> StarMap:
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
+        data = plain_bytes(path)
     except OSError as error:
         raise InvalidInput(f"cannot read this star map: {error.strerror}", file=path) from error
     if data.startswith(b"PAR1"):

@@ -271,7 +271,8 @@ def _doctype(data: bytes, rng: random.Random) -> bytes:
 
 def _xml_piece(data: bytes, rng: random.Random) -> bytes:
     pieces = (
-        b"&a9;", b"&lt;", b"&#0;", b"&#x110000;", b"&#xD800;", b"&#65;", b"&nosuch;", b"&", b"<", b"<!-- c -->", b"<!--",
+        b"&a9;", b"&lt;", b"&#0;", b"&#x110000;", b"&#xD800;", b"&#65;", b"&nosuch;", b"&", b"<", b"<!-- c -->",
+        b"<!--",
         b"<![CDATA[x]]>", b"<![CDATA[", b"<?pi x?>", b"<?", b"<x/>", b"<x>", b"</x>", b"<COMMENT>x</COMMENT>",
         b"<a:b xmlns:a='u'/>", b"]]>", b"<x xmlns='urn:y'>z</x>",
     )  # fmt: skip
@@ -459,7 +460,7 @@ def _tar_header(data: bytes, rng: random.Random) -> bytes:
     start, size = rng.choice(((0, 100), (100, 8), (108, 8), (116, 8), (124, 12), (136, 12), (156, 1), (157, 100),
                               (257, 6), (263, 2), (265, 32), (297, 32), (329, 8), (345, 155)))  # fmt: skip
     values = (
-        b"../x", b"/etc/passwd", b"a/b", b"C:\\x", b"\xff\xfe", b".", b"..", b"", b"a\nb", b"CON", b"manifest.json", b"-",
+        b"../x", b"/etc/passwd", b"a/b", b"C:\\x", b"\xff\xfe", b".", b"..", b"", b"a\nb", b"CON", b"manifest.json",
         b"77777777777", b"00000000000", b"-0000000001", b"\x80" + b"\xff" * 11, b"\x80\0\0\0\0\0\0\0\x7f\xff\xff\xff",
         b"0", b"1", b"2", b"5", b"7", b"L", b"K", b"x", b"g", b"S", b"9", b" ", b"x" * 200, b"00000000777\0", b"1e3",
     )  # fmt: skip

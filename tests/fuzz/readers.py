@@ -214,7 +214,7 @@ READERS: dict[str, Reader] = {
         )
         for ending, kind in (
             *(("csv", "text"), ("ecsv", "text"), ("txt", "text"), ("vot", "xml"), ("fits", "fits")),
-            ("parquet", "parquet"),
+            *(("parquet", "parquet"), ("csv.gz", "bytes"), ("fits.gz", "bytes")),
         )
     },
     "text-kernel": Reader("text", seeds.text_kernel_seeds, _text_kernel),

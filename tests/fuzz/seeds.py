@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import re
@@ -381,13 +382,16 @@ def star_map_seeds() -> list[bytes]:
 @cache
 def catalogue_seed(ending: str) -> bytes:
     """Four stars with everything."""
+    if ending.endswith(".gz"):
+        return gzip.compress(catalogue_seed(ending.removesuffix(".gz")), mtime=0)
     from astropy.table import Table
 
     if ending == "txt":
         return b'# c\nsirius 101.287 -16.716\n"a b", 05:47:17.088 -51:03:59.44\nx, 1.5, 2.5\n'
     rows = 4
     columns = {
-        "source_id": np.arange(rows) + 10**17, "ra": np.linspace(1.0, 300.0, rows), "dec": np.linspace(-80.0, 80.0, rows),
+        "source_id": np.arange(rows) + 10**17, "ra": np.linspace(1.0, 300.0, rows),
+        "dec": np.linspace(-80.0, 80.0, rows),
         "pmra": np.ones(rows), "pmdec": np.ones(rows), "parallax": np.ones(rows), "ref_epoch": np.full(rows, 2016.0),
     }  # fmt: skip
     table, sink = Table(columns), io.BytesIO()
@@ -442,7 +446,8 @@ def package_files() -> tuple[tuple[str, bytes], ...]:
     content = {
         "manifest": "scanplan-package", "version": 1, "generator": "t", "name": name, "series": "GAI_TEST",
         "package_version": 1, "level": "MTP", "mission": {"name": "gaia"}, "originator": "SOC",
-        "issued_utc": "2017-01-30T00:00:00", "validity": {"start": start, "stop": {**start, "et_ns": START_ET_NS + S_NS}},
+        "issued_utc": "2017-01-30T00:00:00",
+        "validity": {"start": start, "stop": {**start, "et_ns": START_ET_NS + S_NS}},
         "profile": {"name": "test", "title": "A profile", "sha256": "0" * 64}, "supersedes": [], "withdraws": [],
         "approvals": [{"who": "A", "role": "planner", "at_utc": "2017-01-29", "note": "it's good"}], "checks": None,
         "inputs": [dict(each) for each in _INPUTS], "key_id": None,
