@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,12 @@ from .output import echo_json
 from .progress import progress
 
 if TYPE_CHECKING:
+    from ..planning.package.beside import Beside
     from ..planning.package.package import Package
     from ..planning.package.package_plan import Prepared
     from ..planning.package.plan_files import PlanFiles
     from ..planning.package.profile import Profile
     from ..planning.package.release import Release
-    from ..planning.product import Product
 
 _Existing = click.Path(exists=True, path_type=Path)
 _ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -37,7 +38,13 @@ _ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--approved", multiple=True, metavar="TEXT", help='"who;role;time;note". May be repeated.')
 @click.option("--previous", type=_Existing, help="Delivery before this one, package or folder, that it must join.")
 @click.option("--waivers", type=_ExistingFile, help="File of waivers for what the checks find.")
-@click.option("--with", "beside", multiple=True, metavar="FILE", help="Product beside the plan's. May be repeated.")
+@click.option(
+    "--with",
+    "beside",
+    multiple=True,
+    metavar="FILE",
+    help="Further product, or a folder with some. May be repeated.",
+)
 @click.option("--input", "inputs", multiple=True, type=_ExistingFile, help="File to name as an input. May be repeated.")
 @click.option("--supersedes", multiple=True, metavar="NAME", help="Package that this one replaces. May be repeated.")
 @click.option("--withdraws", multiple=True, metavar="NAME", help="Package of this plan to withdraw. May be repeated.")
@@ -97,7 +104,10 @@ def _release(files: PlanFiles, given: dict[str, Any]) -> Release:
 def _prepared(files: PlanFiles, centre: Profile, release: Release, given: dict[str, Any]) -> Prepared:
     from ..planning.package.package_plan import prepare
 
-    extra = [_beside(text, centre) for text in given["beside"]]
+    taken = [_beside(text, centre) for text in given["beside"]]
+    extra = [product for each in taken for product in each.products]
+    inputs = (*release.inputs, *(made_of for each in taken for made_of in each.inputs))
+    release = replace(release, inputs=inputs)
     return prepare(files, centre, release, extra, given["previous"], given["waivers"], given["issued"] is not None)
 
 
@@ -111,14 +121,14 @@ def _withdrawal(
     return build_withdrawal(files, centre, release, given["withdraws"], given["reason"], private_key)
 
 
-def _beside(text: str, centre: Profile) -> Product:
-    """A product from ``FILE`` or ``KIND=FILE``."""
-    from ..planning.package.package_plan import extra_product
+def _beside(text: str, centre: Profile) -> Beside:
+    """Products from ``FILE``, ``FOLDER`` or ``KIND=FILE``."""
+    from ..planning.package.beside import beside
 
     kind, equals, file = text.partition("=")
     if not equals or Path(text).exists():
-        return extra_product(Path(text), centre)
-    return extra_product(Path(file), centre, kind)
+        return beside(Path(text), centre)
+    return beside(Path(file), centre, kind)
 
 
 def _make_folder(folder: Path) -> None:

@@ -142,13 +142,14 @@ def _manifest(
 
 
 def _inputs(plan: PlanFiles, profile: Profile, release: Release) -> list[PackageInput]:
-    return [
+    inputs = [
         *(PackageInput(role=each.role, name=each.name, sha256=each.sha256) for each in plan.manifest.inputs),
         PackageInput(role="plan", name=MANIFEST_NAME, sha256=plan.manifest_sha256),
         PackageInput(role="profile", name=f"{profile.name}.toml", sha256=profile.source_sha256),
         PackageInput(role="code", name=generator(), sha256=code_sha256()),
         *release.inputs,
     ]
+    return [each for place, each in enumerate(inputs) if each not in inputs[:place]]
 
 
 def _listed(packed: Packed) -> PackagedProduct:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...ephemeris.timescales import parse_time
-from ...errors import InvalidInput, RuleViolation, TimeError, UsageError
+from ...errors import RuleViolation, TimeError, UsageError
 from ..manifest import MANIFEST_NAME
 from ..product import Product
 from ..rules.finding import RuleFinding
@@ -24,7 +24,7 @@ from .identity import Level
 from .manifest import Approval, CheckFacts, PackageInput
 from .naming import utc_second
 from .package import Package
-from .plan_files import PlanFiles
+from .plan_files import PlanFiles, file_bytes
 from .profile import LevelRule, Profile, load_profile
 from .release import Release
 
@@ -146,7 +146,7 @@ def prepare(
         inputs.append(_previous_input(Path(previous)))
     waived: tuple[Waiver, ...] = ()
     if waivers is not None:
-        data = _bytes(Path(waivers))
+        data = file_bytes(Path(waivers))
         waived = parse_waivers(data, str(waivers))
         inputs.append(PackageInput(role="waivers", name=Path(waivers).name, sha256=hashlib.sha256(data).hexdigest()))
     subject = replace(_subject(plan, extra), previous=before, issued_et_ns=issued_et_ns if is_issued else None)
@@ -193,25 +193,6 @@ def approval(text: str) -> Approval:
     return Approval(who=parts[0], role=parts[1], at_utc=at_utc, note=parts[3] if len(parts) > 3 else "")
 
 
-def extra_product(path: Path, profile: Profile, kind: str | None = None) -> Product:
-    """A file beside the plan's as a product. Its kind is found from its content unless it is given.
-
-    Raises InvalidInput for a file that cannot be read or is of no kind that the profile has.
-    """
-    from ..file_kind import kind_of
-
-    data = _bytes(path)
-    ending = path.suffix.removeprefix(".").lower()
-    found = kind_of(data)
-    known = {rule.kind for rule in profile.products}
-    told = kind or next((each for each in (found, f"{found}-{ending}") if each in known), None)
-    if told is None:
-        hint = f"say KIND=FILE with one of {', '.join(sorted(known))}"
-        raise InvalidInput(f"is of no kind that profile '{profile.name}' has", file=path, hint=hint)
-    media_type = "application/xml" if data[:64].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") else "text/plain"
-    return Product(path.name, told, media_type, data)
-
-
 def _subject(plan: PlanFiles, extra: Sequence[Product]) -> Subject:
     from ..rules.subject import Subject, SubjectFile
 
@@ -228,7 +209,7 @@ def _subject(plan: PlanFiles, extra: Sequence[Product]) -> Subject:
 
 def _previous_input(path: Path) -> PackageInput:
     read = path / MANIFEST_NAME if path.is_dir() else path
-    return PackageInput(role="previous", name=path.name, sha256=hashlib.sha256(_bytes(read)).hexdigest())
+    return PackageInput(role="previous", name=path.name, sha256=hashlib.sha256(file_bytes(read)).hexdigest())
 
 
 def _plan(plan: str | Path | PlanFiles) -> PlanFiles:
@@ -237,10 +218,3 @@ def _plan(plan: str | Path | PlanFiles) -> PlanFiles:
 
 def _profile(profile: str | Path | Profile) -> Profile:
     return profile if isinstance(profile, Profile) else load_profile(profile)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...ephemeris.plain_file import plain_bytes
 from ...errors import IntegrityError, InvalidInput, ProductError
 from ..manifest import MANIFEST_NAME, Manifest, ManifestProduct, read_manifest, verify
 from ..product import Product
@@ -34,10 +35,10 @@ class PlanFiles:
         where there is no readable manifest."""
         path = Path(folder)
         manifest = verify(path)
-        data = _bytes(path / MANIFEST_NAME)
+        data = file_bytes(path / MANIFEST_NAME)
         if read_manifest(data, str(path / MANIFEST_NAME)) != manifest:
             raise IntegrityError(f"{path / MANIFEST_NAME}: was changed while it was read")
-        return cls(str(folder), manifest, hashlib.sha256(data).hexdigest(), path, lambda name: _bytes(path / name))
+        return cls(str(folder), manifest, hashlib.sha256(data).hexdigest(), path, lambda name: file_bytes(path / name))
 
     @classmethod
     def of_products(cls, products: Iterable[Product], manifest: bytes, name: str = "products") -> PlanFiles:
@@ -100,8 +101,9 @@ def _held(held: Mapping[str, bytes], name: str, source: str) -> bytes:
     return held[name]
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a file. Raises InvalidInput where it cannot be read."""
     try:
-        return path.read_bytes()
+        return plain_bytes(path)
     except OSError as error:
         raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error

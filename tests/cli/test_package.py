@@ -78,7 +78,7 @@ def test_files_beside_the_plan_are_taken(call, planned, tmp_path) -> None:
     beside, activities = tmp_path / "requests.xml", tmp_path / "activities.toml"
     beside.write_text("<conf/>\n")
     activities.write_text("# none\n")
-    options = ("--with", f"configuration-history={beside}", "--input", activities, "--out", tmp_path / "out")
+    options = ("--with", f"configuration-history-xml={beside}", "--input", activities, "--out", tmp_path / "out")
     assert call("package", planned, *options).code == 0
     manifest = open_package(tmp_path / "out" / NAME, None).manifest
     assert manifest.products[-1].name == "GAI_OPER_MPL_CONFHI_20170208T171000_20170208T191000_0001.XML"

@@ -9,10 +9,11 @@ import pytest
 from lxml import etree
 from scanplan.errors import InvalidInput, ProductError, RuleViolation, UsageError
 from scanplan.planning.package import withdrawal
+from scanplan.planning.package.beside import beside, file_product
 from scanplan.planning.package.build import build_package, build_withdrawal
 from scanplan.planning.package.eo_header import read_header, unwrap
 from scanplan.planning.package.manifest import Approval
-from scanplan.planning.package.package_plan import approval, extra_product, issue_date, profile_remarks
+from scanplan.planning.package.package_plan import approval, issue_date, profile_remarks
 from scanplan.planning.package.profile import load_profile
 from scanplan.planning.package.verify import open_package
 from scanplan.planning.product import Product
@@ -22,7 +23,9 @@ from .made_plan import RELEASE
 
 ESOC, OTHER = load_profile("esoc"), load_profile("ndm_xml")
 NAME = "GAI_TEST_MPL_STP____20170208T171000_20170208T191000_0003"
-POR = Product("requests.xml", "payload-request", "application/xml", b"<?xml version='1.0'?>\n<planningData/>\n", {"rows": 0})
+POR = Product(
+    "requests.xml", "payload-request-xml", "application/xml", b"<?xml version='1.0'?>\n<planningData/>\n", {"rows": 0}
+)
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +109,8 @@ def test_headers_beside_every_file() -> None:
     profile = replace(ESOC, eo_header=replace(ESOC.eo_header, form="hdr", mission="Gaia"))
     names = list(files_of(build_package(made_plan.plan(), profile, RELEASE)))[2:]
     assert len(names) == 8
-    for name, beside in zip(names[::2], names[1::2], strict=True):
-        assert beside == f"{name.rpartition('.')[0]}.HDR"
+    for name, header in zip(names[::2], names[1::2], strict=True):
+        assert header == f"{name.rpartition('.')[0]}.HDR"
 
 
 def test_what_is_said_of_the_release_is_in_the_manifest(esoc) -> None:
@@ -181,7 +184,7 @@ REFUSED = {
     "extra-twice": (
         lambda: build_package(made_plan.plan(), ESOC, RELEASE, [POR, POR]),
         UsageError,
-        "there is a product of kind 'payload-request' already",
+        "there is a product of kind 'payload-request-xml' already",
     ),
     "extra-planned": (
         lambda: build_package(made_plan.plan(), ESOC, RELEASE, [replace(POR, kind="events-xml")]),
@@ -256,10 +259,21 @@ def test_no_clock_is_asked_for_the_date_of_issue() -> None:
 def test_the_kind_of_a_file_beside_the_plan_is_found(tmp_path) -> None:
     path = tmp_path / "e.xml"
     path.write_bytes(made_plan.products()[2].data)
-    assert extra_product(path, ESOC).kind == "events-xml"
-    assert extra_product(path, ESOC, "payload-request").kind == "payload-request"
+    assert file_product(path, ESOC).kind == "events-xml"
+    assert file_product(path, ESOC, "payload-request-xml").kind == "payload-request-xml"
     path.write_bytes(b"hello\n")
     with pytest.raises(InvalidInput, match="KIND=FILE"):
-        extra_product(path, ESOC)
+        file_product(path, ESOC)
     with pytest.raises(InvalidInput, match="cannot be read"):
-        extra_product(tmp_path / "none", ESOC)
+        file_product(tmp_path / "none", ESOC)
+
+
+def test_a_folder_beside_the_plan_gives_what_the_profile_has(tmp_path) -> None:
+    folder = made_plan.write_folder(tmp_path / "more")
+    taken = beside(folder, ESOC)
+    assert [each.kind for each in taken.products] == ["compact", "sun-azimuth", "events-xml"]
+    assert taken.inputs[-1].name == "more/manifest.json"
+    assert taken.inputs[-1].sha256 == hashlib.sha256(made_plan.manifest()).hexdigest()
+    assert [each.sha256 for each in taken.inputs[:-1]] == [each.sha256 for each in made_plan.plan().manifest.inputs]
+    with pytest.raises(InvalidInput, match="holds nothing that profile 'esoc' has; it has attitude"):
+        beside(folder, replace(ESOC, products=ESOC.products[:1]))

@@ -118,6 +118,6 @@ def test_a_withdrawal_needs_no_checks(folder) -> None:
 
 
 def test_files_of_one_name_are_refused() -> None:
-    twin = sp.Product(made_plan.products()[0].name, "payload-request", "application/xml", b"<a/>")
+    twin = sp.Product(made_plan.products()[0].name, "payload-request-xml", "application/xml", b"<a/>")
     with pytest.raises(UsageError, match="the plan has a file of this name"):
         sp.package(made_plan.plan(), extra=[twin])
