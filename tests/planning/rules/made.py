@@ -75,11 +75,14 @@ class Plan:
     science: SciencePlan
     files: dict
     manifest: object
+    whole: Subject
 
     def subject(self, changes=None, without=(), **given) -> Subject:
         """The delivery with some files replaced, added or left out. Without a manifest, unless it is given."""
         files = {name: data for name, data in {**self.files, **(changes or {})}.items() if name not in without}
-        return replace(Subject.of_products(files.items()), **given)
+        # what did not change has been read
+        read = {name: self.whole.content(name) for name in self.files if files.get(name) is self.files[name]}
+        return replace(Subject.of_products(files.items()), _contents=read, **given)
 
     def name(self, ending: str) -> str:
         (found,) = [each for each in self.files if each.endswith(ending)]
@@ -102,7 +105,8 @@ def plan_of(law: ScanLaw, science: SciencePlan) -> Plan:
     products = plan_files(law, science)
     data = manifest_of(law, OPTIONS, lambda: science)([each.record for each in products.values()])
     manifest = read_manifest(data, "manifest.json")
-    return Plan(law, science, {name: each.data for name, each in products.items()}, manifest)
+    files = {name: each.data for name, each in products.items()}
+    return Plan(law, science, files, manifest, Subject.of_products(files.items()))
 
 
 def found(subject: Subject, waivers=(), severity="ERROR", **options):

@@ -39,7 +39,9 @@ def test_a_sound_law_has_no_errors(law):
 
 
 def test_a_law_with_another_aspect_angle():
-    law = propagate(mission_with(solar_aspect_angle_deg=45.7), "2017-03-01", "2017-03-02")
+    law = propagate(
+        mission_with(solar_aspect_angle_deg=45.7, precession_speed=4.26776245101), "2017-03-01", "2017-03-02"
+    )
     finding = the_one(law_subject(law), "sun-aspect")
     with kernels_in_cspice(law.kernels):
         et_ns = grid(law)
@@ -76,7 +78,7 @@ def test_a_spin_rate_off_by_a_ten_thousandth():
     mission = read_mission(f"{head}\n[law]\n{law_table.replace(right, wrong)}".encode(), "made.toml")
     law = propagate(mission, "2017-03-01", "2017-03-02")
     finding = the_one(law_subject(law), "spin-rate")
-    spin = body_rates(law, grid(law, HOUR_NS)[1:])[:, 2] / ARCSEC
+    spin = body_rates(law, grid(law, HOUR_NS)[1:-1])[:, 2] / ARCSEC
     assert finding.value == pytest.approx(np.abs(spin - 59.9605).max(), rel=1e-4)
     assert finding.value == pytest.approx(59.9605e-4, rel=1e-3)
 
@@ -84,7 +86,7 @@ def test_a_spin_rate_off_by_a_ten_thousandth():
 def test_a_precession_above_its_limit():
     law = propagate(mission_with(precession_rate_deg_per_d=4.0), "2017-03-01", "2017-03-02")
     finding = the_one(law_subject(law), "precession-rate")
-    rates = np.degrees(np.linalg.norm(body_rates(law, grid(law, HOUR_NS)[1:])[:, :2], axis=1)) * 86400.0
+    rates = np.degrees(np.linalg.norm(body_rates(law, grid(law, HOUR_NS)[1:-1])[:, :2], axis=1)) * 86400.0
     assert finding.value == pytest.approx(rates.max(), rel=1e-3)
 
 
@@ -92,7 +94,7 @@ def test_a_precession_that_speeds_up_too_fast():
     window = "2014-08-22T22:00", "2014-08-23T02:00"
     law = propagate(mission_with(precession_acceleration_deg_per_d2=15.0), *window)
     finding = the_one(law_subject(law), "precession-acceleration")
-    et_ns = grid(law)[1:]
+    et_ns = grid(law)[1:-1]
     speed = np.degrees(np.linalg.norm(body_rates(law, et_ns)[:, :2], axis=1)) * 86400.0
     assert finding.value == pytest.approx(np.diff(speed).max() / (10.0 / 1440.0), rel=0.02)
 
