@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ...ephemeris.timescales import iso
 from ...errors import InvalidInput
 from ..file_kind import kind_of
@@ -51,7 +52,7 @@ def read_initial_configuration(path: str | Path, mission: str, start_et_ns: int)
     another mission, and with line and key for what cannot be read.
     """
     try:
-        data = Path(path).read_bytes()
+        data = plain_bytes(path, MOST_TEXT_BYTES)
     except OSError as error:
         raise InvalidInput(f"cannot read this configuration: {error.strerror}", file=path) from error
     return initial_configuration(data, str(path), mission, start_et_ns)
