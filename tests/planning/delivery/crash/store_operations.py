@@ -5,7 +5,10 @@ from pathlib import Path
 
 from made import ACT, REPORT, identity, package, products
 from scanplan.errors import ScanplanError
+from scanplan.planning.delivery.publish import publish_file
 from scanplan.planning.delivery.store.store import Store
+
+PACKAGE = "package.tar"
 
 
 def warm_up():
@@ -32,6 +35,9 @@ def act(folder, step):
         store.clone(step["to"], **ACT)
     elif kind == "snapshot":
         store.snapshot(step["to"])
+    elif kind == "package":
+        Path(step["to"]).mkdir(exist_ok=True)
+        publish_file(Path(step["to"]) / PACKAGE, package(_identity(step)).data)
     elif kind == "create":
         Store.create(folder)
     elif kind == "repair":

@@ -105,7 +105,7 @@ def try_faults(case, calls_at_a_time):
 
 @pytest.mark.parametrize("name", ACTS)
 def test_some_calls_fail(name, forks, quick_path):
-    cases, refused = try_faults(Case(forks, quick_path, name), calls_at_a_time=16)
+    cases, refused = try_faults(Case(forks, quick_path, name), calls_at_a_time=24)
     assert cases >= len(FAULTS)
     assert refused > 0
 

@@ -2,13 +2,16 @@
 
 import random
 import shutil
+from pathlib import Path
 
 import pytest
 
 from .forks import Forks
+from .made import identity, package
 from .seen import assert_sound, leavings, registry
 
 OPERATIONS = "store_operations"
+PACKAGE = "package.tar"
 
 
 def lives(count, series="S"):
@@ -73,22 +76,38 @@ def run_killing(folder, kills, seed):
                 died += outcome.status == "killed"
                 if kind != "create" or store.exists():
                     assert_sound(store)
-                if "to" in step and (folder / step["to"]).exists():
-                    assert not leavings(step["to"])
-                    assert registry(step["to"])["delivery"] == registry(store)["delivery"]
+                if appeared(step):
+                    assert_whole(step, store)
             for each in ({"folder": str(store), "step": step}, {"folder": str(twin), "step": twin_step(step)}):
-                if "to" in step and (folder / each["step"]["to"]).exists():
-                    continue  # it had appeared before the kill
+                if appeared(each["step"]):
+                    continue
                 outcome = forks.run(f"{OPERATIONS}:act", here=True, **each)
                 assert outcome.status == "done", outcome.result
             lasted[kind] = outcome.duration_s
             if "to" in step:
-                assert_sound(step["to"])
+                assert_whole(step, store)
                 shutil.rmtree(step["to"])
                 shutil.rmtree(step["to"] + "-twin")
     assert registry(store) == registry(twin)
     print(f"{died} of {kills} died before they were done")
     return died
+
+
+def appeared(step):
+    """Whether what a step makes is there under its name; it may be after a kill, and need not."""
+    if step["kind"] == "package":
+        return (Path(step["to"]) / PACKAGE).exists()
+    return "to" in step and Path(step["to"]).exists()
+
+
+def assert_whole(step, store):
+    if step["kind"] == "package":
+        known = identity(step["name"], step["version"], step["start"], step["stop"], "S")
+        assert (Path(step["to"]) / PACKAGE).read_bytes() == package(known).data
+        return
+    assert_sound(step["to"])
+    assert not leavings(step["to"])
+    assert registry(step["to"])["delivery"] == registry(store)["delivery"]
 
 
 def twin_step(step):

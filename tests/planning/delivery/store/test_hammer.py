@@ -18,7 +18,7 @@ def lives(prefix, count):
 
 
 def test_two_processes_on_one_store(store):
-    count = 8
+    count = 5
     folder = str(store.path)
     with Forks(OPERATIONS) as first, Forks(OPERATIONS) as second, Forks(OPERATIONS) as third:
         writers = {"a": first, "b": second}

@@ -235,8 +235,8 @@ def run(examples, steps):
     )
 
 
-def test_two_writers_five_hundred_steps(other_writer):
-    run(10, 50)
+def test_two_writers_four_hundred_steps(other_writer):
+    run(8, 50)
 
 
 @pytest.mark.long
