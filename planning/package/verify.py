@@ -43,7 +43,7 @@ def open_package(
     if isinstance(public_key, str | Path):
         public_key = load_public(Path(public_key))
     path = source if isinstance(source, bytes) else Path(source)
-    called = name or "package" if isinstance(path, bytes) else str(path)
+    called = str(path) if isinstance(path, Path) else name or "package"
     with container(path, called) as held:
         _require_manifest(held)
         _require_size(held, most_bytes)

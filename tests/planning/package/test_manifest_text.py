@@ -193,6 +193,14 @@ def test_facts_that_cannot_be_carried_are_not_written(mission, told):
         write_json(manifest(mission=mission))
 
 
+def test_as_many_values_as_are_allowed_are_written():
+    others = sum(text(mission={"a": [0]}).count(each) for each in ",[{")
+    most = [0] * (MOST_VALUES - others + 1)
+    assert read_json(write_json(manifest(mission={"a": most})), "it").mission["a"] == most
+    with pytest.raises(InvalidInput, match="^holds 50001 values"):
+        write_json(manifest(mission={"a": [*most, 0]}))
+
+
 def test_facts_too_deep_are_not_written():
     deep = 1
     for _ in range(MOST_DEPTH + 1):
