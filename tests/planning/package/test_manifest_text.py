@@ -197,7 +197,7 @@ def test_as_many_values_as_are_allowed_are_written():
     others = sum(text(mission={"a": [0]}).count(each) for each in ",[{")
     most = [0] * (MOST_VALUES - others + 1)
     assert read_json(write_json(manifest(mission={"a": most})), "it").mission["a"] == most
-    with pytest.raises(InvalidInput, match="^holds 50001 values"):
+    with pytest.raises(InvalidInput, match=r"^holds 50001 values"):
         write_json(manifest(mission={"a": [*most, 0]}))
 
 
