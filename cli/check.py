@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from .columns import columns
-from .options import MissionFile, Time, json_option
+from .options import MissionFile, Time, json_option, kernel_options, overruled
 from .output import echo_findings, echo_json
 
 if TYPE_CHECKING:
     from ..planning.mission import Mission
     from ..planning.rules.check import CheckReport
     from ..planning.rules.finding import Layer, RuleFinding
+    from ..planning.rules.subject import Subject
 
 # Held to the registry's own by a test; not imported for --help.
 LAYERS = ("syntax", "semantics", "flight", "across")
@@ -39,6 +40,7 @@ _TAR_MAGIC = slice(257, 262)
 @click.option("--issued", type=Time(), help="When the delivery is issued, and whether waivers have expired is judged.")
 @click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Only these rules. May be repeated.")
 @click.option("--mission", type=MissionFile(), help="The mission whose limits hold.  [default: as the plan says]")
+@kernel_options
 @click.option("--all-copies", is_flag=True, help="Read every copy, though its hash is that of the manifest.")
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules and exit.")
 @json_option
@@ -49,6 +51,8 @@ def command(
     issued: int | None,
     layers: tuple[Layer, ...],
     mission: Mission | None,
+    kernels: tuple[str, ...],
+    orbit: Path | None,
     all_copies: bool,
     list_rules: bool,
     as_json: bool,
@@ -67,7 +71,7 @@ def command(
     if path is None:
         raise click.UsageError("Missing argument 'PATH'.")
     if not _is_delivery(path):
-        if previous or waivers or issued or layers or mission or all_copies:
+        if previous or waivers or issued is not None or layers or mission or all_copies or kernels or orbit:
             raise click.UsageError(f"{path} is one file: these options are for published folders and packages.")
         _check_file(path, as_json)
         return
@@ -78,6 +82,8 @@ def command(
     covering = () if waivers is None else read_waivers(waivers)
     before = None if previous is None else Subject.at(previous)
     subject = replace(Subject.at(path, mission, before, issued), is_thorough=all_copies)
+    if orbit is not None or kernels:
+        subject = _on_orbit(subject, kernels, orbit)
     if covering and subject.issued_et_ns is None:
         raise click.UsageError("Waivers expire: say with --issued when is judged.")
     report = check_subject(subject, covering, layers or None)
@@ -87,6 +93,14 @@ def command(
         from ..errors import IntegrityError, RuleViolation
 
         raise click.exceptions.Exit((IntegrityError if report.has_changed_files else RuleViolation).exit_code)
+
+
+def _on_orbit(subject: Subject, kernels: tuple[str, ...], orbit: Path | None) -> Subject:
+    """The subject with the kernels and the orbit of the command line."""
+    if subject.mission is None:
+        raise click.UsageError("The mission is not known: give --mission.")
+    mission, held = overruled(subject.mission, kernels, orbit, *(subject.validity_et_ns or ()))
+    return replace(subject, given_mission=mission, given_kernels=held)
 
 
 def _is_delivery(path: Path) -> bool:

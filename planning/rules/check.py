@@ -24,6 +24,7 @@ _SEVERITIES = ("ERROR", "WARN", "INFO")
 _LACKS = {
     "law": "a compact law",
     "motion": "a compact law",
+    "orbit_law": "a compact law, and the kernels and orbit that it was made with",
     "mission": "a mission",
     "schedule": "a science schedule",
     "days": "daily volumes",

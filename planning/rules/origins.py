@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from . import content
 from .finding import RuleFinding
 from .registry import Rule, rule
-from .subject import Subject
+from .subject import ORBIT_ROLES, Subject
 
 _MANIFEST, _GIVEN = "the manifest", "the mission given"
-_ORBIT = ("kernel", "orbit")
 _IN_REQUEST = re.compile(rb"; ([a-z ]+) (\S+) sha256 ([0-9a-f]{64})(?![0-9a-f])")
 
 Inputs = Mapping[str, frozenset[str]]
@@ -29,13 +28,13 @@ def same_mission(subject: Subject) -> Iterator[RuleFinding]:
 @rule("same-orbit", layer="across")
 def same_orbit(subject: Subject) -> Iterator[RuleFinding]:
     """All files come from the same kernels and orbit."""
-    yield from _differing(subject, same_orbit, _ORBIT, "the orbit and kernels", frozenset())
+    yield from _differing(subject, same_orbit, ORBIT_ROLES, "the orbit and kernels", frozenset())
 
 
 @rule("same-inputs", layer="across")
 def same_inputs(subject: Subject) -> Iterator[RuleFinding]:
     """Files that name another input in common, such as the star map, name the same one."""
-    roles = sorted({role for _, inputs in _inputs(subject) for role in inputs} - {"mission", *_ORBIT})
+    roles = sorted({role for _, inputs in _inputs(subject) for role in inputs} - {"mission", *ORBIT_ROLES})
     for role in roles:
         yield from _differing(subject, same_inputs, (role,), f"the input '{role}'", frozenset())
 

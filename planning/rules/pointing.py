@@ -18,17 +18,26 @@ from .registry import Rule, rule
 from .subject import Subject
 
 _SPIN_AXIS = (0.0, 0.0, 1.0)
-_NEEDS = ("law", "mission")
+_NEEDS = ("orbit_law", "mission")
 _MINUTE_NS = 60_000_000_000
 _APART_NS = 86_400_000_000_000
 
 Near = Callable[[Task, float], Iterator[Event]]
 
 
+@rule("orbit-at-hand", layer="flight", severity="WARN", needs=["law"])
+def orbit_at_hand(subject: Subject) -> Iterator[RuleFinding]:
+    """The kernels and the orbit of the plan are at hand; without them no pointing can be judged."""
+    if subject.orbit_law is None:
+        yield orbit_at_hand.found(
+            "the plan was made with other kernels or another orbit: give them, see --orbit, --kernel"
+        )
+
+
 @rule("sun-aspect", layer="flight", limits=["rules.sun_aspect_tolerance_deg"], needs=_NEEDS)
 def sun_aspect(subject: Subject) -> Iterator[RuleFinding]:
     """The true Sun, seen from the spacecraft, stands at the nominal angle from the spin axis, to a tolerance."""
-    law, mission = subject.law, subject.mission
+    law, mission = subject.orbit_law, subject.mission
     if law is None or mission is None:
         return
     task, tolerance_deg = Task(law), float(subject.limit("rules.sun_aspect_tolerance_deg"))
@@ -82,7 +91,7 @@ def planet_near_field(subject: Subject) -> Iterator[RuleFinding]:
 @rule("antenna-cone", layer="flight", limits=["antenna.half_angle_deg"], needs=[*_NEEDS, "passes"])
 def antenna_cone(subject: Subject) -> Iterator[RuleFinding]:
     """The Earth is in the antenna's cone while data flow."""
-    law, passes = subject.law, subject.passes
+    law, passes = subject.orbit_law, subject.passes
     if law is None or not passes or law.mission.antenna is None:
         return
     task, axis, limit = Task(law), law.mission.antenna.axis, float(subject.limit("antenna.half_angle_deg"))
@@ -114,9 +123,9 @@ def _bodies(*names: str) -> Near:
 
 def _near_fields(subject: Subject, by: Rule, search: Near) -> Iterator[RuleFinding]:
     limit_deg = float(subject.limit(by.limits[0]))
-    if subject.law is None:
+    if subject.orbit_law is None:
         return
-    for body, events in _approaches(search(Task(subject.law), limit_deg)):
+    for body, events in _approaches(search(Task(subject.orbit_law), limit_deg)):
         nearest = min(events, key=lambda each: each.value or 0.0)
         field, times = nearest.subject.rpartition(" ")[2], f", {len(events)} times" if len(events) > 1 else ""
         yield by.found(

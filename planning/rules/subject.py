@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
-from ...errors import InvalidInput, ScanplanError
+from ...errors import InvalidInput, KernelError, ScanplanError
 from ..manifest import MANIFEST_NAME, Manifest, read_manifest
 from . import content
 from .content import Content, content_kind, read_content
 from .law_motion import LawMotion, motion_of
 
 if TYPE_CHECKING:
+    from ...ephemeris.kernels import KernelSet
     from ..events.event import EventList
     from ..mission import Mission
     from ..package.manifest import PackageManifest
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from ..scanlaw import ScanLaw
     from ..schedule import ScienceSchedule
     from ..schedule_days import ScheduleDays
+
+ORBIT_ROLES = ("kernel", "orbit")
+"""Of inputs that say where the spacecraft is."""
 
 _HEAD_BYTES = 1 << 20
 _COPIED = (content.TABLE, content.SCHEDULE, content.AEM)
@@ -98,6 +102,7 @@ class Subject:
     name          what messages call the whole
     files         by name
     given_mission what the caller says the mission is; None: what the compact law holds
+    given_kernels the kernels to use instead of the mission's
     manifest      of a published folder; package_manifest: of a package
     previous      the delivery that this one follows
     issued_et_ns  when it leaves, TDB ns past J2000; None where nobody says
@@ -117,6 +122,7 @@ class Subject:
     issued_et_ns: int | None = None
     is_thorough: bool = False
     beside: frozenset[str] = frozenset()
+    given_kernels: KernelSet | None = None
     _contents: dict[str, Content | ScanplanError] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -251,7 +257,22 @@ class Subject:
         given = self.given_mission
         if law is None or given is None or given.source_sha256 != law.mission.source_sha256:
             return law
-        return replace(law, mission=given)
+        return replace(law, mission=given, _kernels=self.given_kernels)
+
+    @cached_property
+    def orbit_law(self) -> ScanLaw | None:
+        """The law where its kernels and orbit are those that the manifest states, or no manifest states any."""
+        from ..plan_facts import inputs_of
+
+        law = self.law
+        stated = {each["sha256"] for each in self.inputs if each["role"] in ORBIT_ROLES}
+        if law is None or not stated:
+            return law
+        try:
+            held = {each["sha256"] for each in inputs_of(law) if each["role"] in ORBIT_ROLES}
+        except KernelError:
+            return None
+        return law if held == stated else None
 
     @property
     def previous_law(self) -> ScanLaw | None:

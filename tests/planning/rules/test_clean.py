@@ -15,6 +15,7 @@ def test_a_clean_plan_has_no_errors_and_every_rule_is_applied_or_says_what_it_la
     report = check_subject(subject)
     assert not report.has_unwaived_errors, report.unwaived_errors
     assert {each.rule for each in report.skipped} == {
+        "join-configuration",
         "join-gap",
         "join-attitude",
         "join-rate",
@@ -50,3 +51,16 @@ def test_a_vouched_copy_is_not_read(plan):
     vouched = replace(plan.subject({"a.parquet": plan.files[name]}), manifest=plan.manifest)
     assert vouched.names_to_read("scan-law table") == ["a.parquet"]
     assert found(Subject.of_products([])) == []
+
+
+def test_without_the_orbit_of_the_plan_no_pointing_is_judged(plan):
+    inputs = [
+        each.model_copy(update={"sha256": "f" * 64}) if each.name == "gaia_orbit.bsp" else each
+        for each in plan.manifest.inputs
+    ]
+    subject = plan.subject(manifest=plan.manifest.model_copy(update={"inputs": inputs}))
+    report = check_subject(subject, layers=["flight"])
+    assert [(each.finding.rule, each.finding.severity) for each in report.findings] == [("orbit-at-hand", "WARN")]
+    lacking = {each.rule: each.lacks for each in report.skipped}
+    assert lacking["sun-aspect"] == "needs a compact law, and the kernels and orbit that it was made with"
+    assert "spin-rate" in report.rules
