@@ -104,5 +104,6 @@ def _put_aside(path: Path, quarantine: Path) -> None:
     with writing(quarantine), suppress(FileNotFoundError):
         quarantine.mkdir(exist_ok=True)
         path.rename(quarantine / f"{path.name}-{secrets.token_hex(4)}")
+        sync(quarantine.parent)
         sync(quarantine)
         sync(path.parent)

@@ -203,3 +203,68 @@ def test_a_place_that_cannot_be_written(quick_path):
     with pytest.raises(InvalidInput, match="cannot be written: Not a directory"):
         Store.create(quick_path / "file" / "store")
     assert Path(quick_path / "file").read_text() == "x"
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """What is synced and renamed, in order, by path."""
+    events = []
+    fsync, rename = os.fsync, os.rename
+
+    def hears_fsync(handle):
+        events.append(("sync", Path(os.readlink(f"/proc/self/fd/{handle}"))))
+        fsync(handle)
+
+    def hears_rename(before, after):
+        events.append(("rename", Path(before)))
+        rename(before, after)
+        events.append(("renamed", Path(after)))
+
+    monkeypatch.setattr(os, "fsync", hears_fsync)
+    monkeypatch.setattr(os, "rename", hears_rename)
+    return events
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+
+
+@needs_proc
+def test_the_disk_has_an_object_before_anything_names_it(store, heard):
+    stored = store.layout.objects.put([b"content"])
+    path = store.layout.objects.path(stored.sha256)
+    kinds, paths = zip(*heard, strict=True)
+    assert kinds == ("sync", "rename", "renamed", "sync", "sync")
+    assert paths[0] == paths[1]
+    assert paths[0].parent == store.layout.objects.growing
+    assert paths[2:] == (path, path.parent, path.parent.parent)
+    heard.clear()
+    store.layout.objects.put([b"content"])  # whoever put it there may not have got so far
+    assert [each for each in heard if each[1].parent != store.layout.objects.growing] == [
+        ("sync", path.parent),
+        ("sync", path.parent.parent),
+    ]
+
+
+@needs_proc
+def test_the_disk_has_a_store_before_it_appears(quick_path, heard):
+    Store.create(quick_path / "new")
+    hidden = quick_path / ".scanplan-new.part"
+    assert heard[-4:] == [
+        ("sync", hidden),
+        ("rename", hidden),
+        ("renamed", quick_path / "new"),
+        ("sync", quick_path),
+    ]
+
+
+@needs_proc
+def test_the_disk_knows_what_a_repair_removed(store, heard):
+    brought(store, "PACKAGED")
+    (store.path / "tmp" / "half").write_bytes(b"x")
+    package = store.layout.objects.path(store.delivery("D1").package.sha256)
+    package.unlink()
+    package.write_bytes(b"damaged")
+    heard.clear()
+    store.verify(repair=True)
+    synced = [path for kind, path in heard if kind == "sync"]
+    assert synced == [store.path / "tmp", store.path, store.path / "quarantine", package.parent]
