@@ -22,6 +22,7 @@ from ..passes.pass_plan import Pass
 from ..scanlaw import ScanLaw
 from ..schedule import ScienceSchedule
 from .side import FileFact, Side
+from .wording import counted
 
 if TYPE_CHECKING:
     from ..products.simple_schedule import SimpleSchedule
@@ -92,7 +93,7 @@ def _of_folder(folder: Path, name: str, mission: Mission | None) -> Side:
     files = tuple(FileFact(each.name, each.kind, each.sha256, each.size_bytes) for each in manifest.products)
     inputs = tuple({"role": each.role, "name": each.name, "sha256": each.sha256} for each in manifest.inputs)
     facts = {"generator": manifest.generator, **_flat(manifest.plan)}
-    side = Side(name, f"published folder of {len(files)} files", files, inputs, facts)
+    side = Side(name, f"published folder of {counted(len(files), 'file')}", files, inputs, facts)
     return _filled(side, {str(folder / each.name): (folder / each.name).read_bytes for each in files}, mission)
 
 
@@ -112,7 +113,7 @@ def _of_package(path: Path, name: str, mission: Mission | None) -> Side:
     files = tuple(FileFact(each.name, each.kind, each.sha256, each.size_bytes) for each in manifest.products)
     inputs = tuple(each.model_dump() for each in manifest.inputs)
     told = manifest.model_dump(mode="json", exclude={"products", "inputs", "manifest", "version"})
-    side = Side(name, f"package {manifest.name} of {len(files)} files", files, inputs, _flat(told))
+    side = Side(name, f"package {manifest.name} of {counted(len(files), 'file')}", files, inputs, _flat(told))
     contents = {f"{name}[{each}]": _giver(content) for each, content in opened.files.items()}
     return _filled(side, contents, mission)
 
