@@ -125,8 +125,8 @@ ISSUE = "SOC planning"
 
 
 def at(seconds: float) -> int:
-    """TDB ns past J2000, so many seconds of UTC after 2017-02-05."""
-    return int(convert_ns(START_TAI_NS + np.int64(round(seconds * 1e9)), "TAI", "TDB"))
+    """TDB ns past J2000, so many seconds of UTC after 2017-02-05, to the millisecond."""
+    return int(convert_ns(START_TAI_NS + np.int64(round(seconds * 1000)) * 1_000_000, "TAI", "TDB"))
 
 
 def issue() -> IssueOptions:
