@@ -51,3 +51,21 @@ def take(folder):
     answers = DirectoryTarget(Path(folder) / "answers")
     found = collect_answers(Store.open(Path(folder) / "store"), answers, who=WHO, at_utc=AT, timeout_ns=10**12)
     return sorted(each.outcome for each in found)
+
+
+def send_sftp(folder, name, port, server):
+    """To the inbox behind the test's own server; ``server`` holds its keys."""
+    import getpass
+
+    from scanplan.planning.delivery.outbox.address import SftpAddress
+    from scanplan.planning.delivery.outbox.sftp import SftpTarget
+    from scanplan.planning.delivery.outbox.sftp_session import SftpOptions
+
+    keys = Path(server)
+    options = SftpOptions(keys / "user", keys / "known_hosts", 10.0)
+    target = SftpTarget(SftpAddress(getpass.getuser(), "127.0.0.1", port, f"{folder}/inbox"), options)
+    store = Store.open(Path(folder) / "store")
+    retry = RetryPolicy(attempts=3)
+    sent = deliver(store, name, target, who=WHO, now=lambda: AT, retry=retry, sleep=lambda seconds: None)
+    target.close()
+    return sent.state

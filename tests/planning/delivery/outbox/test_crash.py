@@ -98,20 +98,20 @@ class House:
             assert entries.count("ACKED") <= 1
 
 
-def send_killing(house, forks, seed):
+def send_killing(house, forks, seed, operation="send", **where):
     """Kill the sending of each package once or twice, send it again; how many died on the way."""
     generator, lasted_s, died = random.Random(seed), 0.02, 0
+    send = {"folder": str(house.folder), **where}
     for name in house.expected:
         for _ in range(generator.randint(1, 2)):
             wait_s = generator.uniform(0, 1.2 * lasted_s)
-            outcome = forks.run(f"{OPERATIONS}:send", folder=str(house.folder), name=name, kill_after_s=wait_s)
+            outcome = forks.run(f"{OPERATIONS}:{operation}", kill_after_s=wait_s, name=name, **send)
             assert outcome.status in ("done", "killed"), outcome.result
             died += outcome.status == "killed"
             house.assert_nothing_torn()
-        outcome = forks.run(f"{OPERATIONS}:send", folder=str(house.folder), name=name)
+        outcome = forks.run(f"{OPERATIONS}:{operation}", name=name, **send)
         assert (outcome.status, outcome.result) == ("done", "SENT"), outcome.result
-        if not died:
-            lasted_s = outcome.duration_s
+        lasted_s = max(lasted_s, outcome.duration_s)
     house.assert_all_there()
     return died
 
@@ -154,6 +154,14 @@ def test_a_thousand_kills_lose_nothing(quick_path, forks, key):
         shutil.rmtree(folder)
     print(f"{died} died before they were done, of {tried} packages")
     assert died > 300
+
+
+@pytest.mark.long
+def test_kills_lose_nothing_over_sftp(quick_path, forks, key, sshd):
+    house = House(quick_path, 40, key, size=2_000_000)
+    died = send_killing(house, forks, 4, "send_sftp", port=sshd.port, server=str(sshd.folder))
+    print(f"{died} died before they were done")
+    assert died > 10
 
 
 def two_at_once(house, one, seed, rounds):
