@@ -36,7 +36,8 @@ def act(folder, step):
     elif kind == "snapshot":
         store.snapshot(step["to"])
     elif kind == "package":
-        Path(step["to"]).mkdir(exist_ok=True)
+        if not Path(step["to"]).exists():
+            Path(step["to"]).mkdir()
         publish_file(Path(step["to"]) / PACKAGE, package(_identity(step)).data)
     elif kind == "create":
         Store.create(folder)

@@ -32,6 +32,7 @@ ACTS = {
     "annotate": {"kind": "annotate", "name": "D1", "text": "the Moon"},
     "clone": {"kind": "clone", "to": "copy"},
     "snapshot": {"kind": "snapshot", "to": "copy"},
+    "package": {"kind": "package", "to": "copy", "name": "D5", "version": 5, "start": 0, "stop": 10},
     "repair": {"kind": "repair"},
 }
 
@@ -55,6 +56,8 @@ class Case:
         if name != "create":
             done = forks.run(f"{OPERATIONS}:steps", here=True, folder=str(self.before / "store"), steps=BEFORE)
             assert (done.status, done.result) == ("done", 0)
+        if name == "package":
+            (self.before / "copy").mkdir()
         if name == "repair":
             (self.before / "store" / "tmp" / "leaving").write_bytes(b"half of")
 
@@ -67,12 +70,14 @@ class Case:
         return self.forks.run(f"{OPERATIONS}:act", folder=str(self.store), step=self.step, **where)
 
     def seen(self):
-        """The registries there are."""
+        """The registries there are, or the package."""
+        if self.step["kind"] == "package":
+            return [path.read_bytes() for path in (self.folder / "copy").glob("[!.]*")]
         return {path.name: registry(path) for path in (self.store, self.folder / "copy") if path.exists()}
 
     def assert_sound(self):
         for path in (self.store, self.folder / "copy"):
-            if path.exists():
+            if (path / "registry.sqlite").exists():
                 assert_sound(path)
 
 
