@@ -134,9 +134,10 @@ def _schedule(change: ScheduleChange) -> Iterator[str]:
     lost = [float(each.lost_bits.sum()) / _GB for each in (change.a, change.b)]
     memories = change.memory_a, change.memory_b
     fullest = [memory.most_bits / _GBIT for memory in memories]
+    apart = signed(change.fill_change_bits / _GBIT, 2)
     yield (
-        f"Memory: fullest {_from_to(fullest[0], fullest[1], 2)} Gbit; lost {_from_to(lost[0], lost[1], 3)} GB; fill farthest apart by "
-        f"{signed(change.fill_change_bits / _GBIT, 2)} Gbit at {moment(change.fill_change_et_ns)}"
+        f"Memory: fullest {_from_to(fullest[0], fullest[1], 2)} Gbit; lost {_from_to(lost[0], lost[1], 3)} GB; "
+        f"fill farthest apart by {apart} Gbit at {moment(change.fill_change_et_ns)}"
     )
     if change.is_same:
         yield "Data: the same"

@@ -16,6 +16,7 @@ from ..diff.difference import Difference
 from ..diff.pass_change import PassChange
 from ..diff.schedule_change import ScheduleChange
 from ..diff.transit_change import TransitChange
+from ..diff.wording import counted
 from ..passes.pass_plan import Pass
 from .drawing import new_figure, style
 from .palette import LIGHT
@@ -121,13 +122,14 @@ def _draw_transits(axes: Axes, change: TransitChange) -> None:
         low, high = float(shift.min()), float(shift.max())
         around = max(0.02 * (high - low), 0.02 * max(abs(low), abs(high)), 1e-3)
         edges = np.linspace(low - around, high + around, _BINS + 1)
-        axes.stairs(np.histogram(shift, edges)[0], edges, color=A_COLOUR, alpha=0.75, fill=True, linewidth=0.0)
+        counts = np.histogram(shift, edges)[0]
+        axes.stairs(counts, edges, color=A_COLOUR, alpha=0.75, fill=True, linewidth=0.0)
         axes.set_yscale("symlog", linthresh=1.0)
-        axes.set_ylim(bottom=0.0)
+        axes.set_ylim(0.0, 1.5 * float(counts.max()))
     axes.set_xlabel(f"shift of transits in both, B later than A, {unit}", labelpad=2.0)
     axes.set_ylabel("transits")
     told = f"{shift.size} in both, {change.row_changes} of them in another CCD row"
-    axes.set_title(f"Transits of {change.stars} stars: {change.lost} lost, {change.gained} gained, {told}")
+    axes.set_title(f"Transits of {counted(change.stars, 'star')}: {change.lost} lost, {change.gained} gained, {told}")
 
 
 def _draw_passes(axes: Axes, change: PassChange) -> None:
