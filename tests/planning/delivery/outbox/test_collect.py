@@ -4,7 +4,6 @@ import json
 
 import pytest
 from scanplan.errors import InvalidInput, TimeError
-from scanplan.planning.delivery.outbox.answer import LIMIT_BYTES
 from scanplan.planning.delivery.outbox.collect import collect_answers
 from scanplan.planning.delivery.outbox.deliver import deliver
 from scanplan.planning.delivery.outbox.directory import DirectoryTarget
@@ -182,12 +181,23 @@ def test_the_other_answer_after_one_was_taken_and_removed(store, answers, sent, 
     assert store.delivery(name).state == "ACKED"
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b" " * (LIMIT_BYTES + 1)], ids=range(4))
-def test_what_is_no_answer_keeps_nothing_else_from_being_taken(store, answers, sent, answer, collect, content):
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "is no JSON"),
+        (b"{}", "answer: is not there"),
+        (b"\xff", "is no JSON"),
+        (b" " * 16_385, "is larger than 16384 bytes"),
+    ],
+    ids=range(4),
+)
+def test_what_is_no_answer_keeps_nothing_else_from_being_taken(store, answers, sent, answer, collect, content, told):
     bad, good = sent(name="A", version=1), sent(name="B", version=2, start=500, stop=600)
     (answers / f"{bad}.ACK").write_bytes(content)
     answer(good)
-    assert [each.outcome for each in collect()] == ["problem", "taken"]
+    problem, taken = collect()
+    assert (problem.outcome, taken.outcome) == ("problem", "taken")
+    assert problem.text.startswith(f"{bad}.ACK: {told}")
     assert store.delivery(bad).state == "SENT"
     assert store.delivery(good).state == "ACKED"
 

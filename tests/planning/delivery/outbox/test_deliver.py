@@ -89,6 +89,34 @@ def test_twice_is_once(store, packaged, inbox):
     assert store.log() == log
 
 
+@pytest.mark.parametrize("state", ["ACKED", "SUPERSEDED"])
+def test_what_was_answered_is_not_sent_again(store, packaged, inbox, state):
+    name = packaged()
+    deliver(store, name, DirectoryTarget(inbox), **ACT)
+    store.transition(name, "ACKED", who="MOC", at_utc=AT)
+    if state == "SUPERSEDED":
+        later = packaged(name="P2", version=2)
+        store.transition(later, "SENT", who="A. Planner", at_utc=AT)
+        store.transition(later, "ACKED", who="MOC", at_utc=AT)
+    for path in inbox.iterdir():
+        path.unlink()  # the control centre has fetched them
+    sent = deliver(store, name, DirectoryTarget(inbox), **ACT)
+    assert (sent.state, sent.written, sent.attempts) == (state, (), 0)
+    assert contents(inbox) == {}
+
+
+def test_what_was_sent_is_read_back_unless_one_says_no(store, packaged, inbox):
+    class Changes(DirectoryTarget):
+        def write(self, name, data):
+            super().write(name, data[:-1] + b"?")
+
+    name = packaged()
+    with pytest.raises(PassingFault, match="reads otherwise"):
+        deliver(store, name, Changes(inbox), retry=RetryPolicy(attempts=1), **ACT)
+    assert contents(inbox) == {}
+    assert deliver(store, name, Changes(inbox), read_back=False, **ACT).state == "SENT"
+
+
 def test_a_run_that_ended_before_the_registry_knew(store, packaged, inbox, monkeypatch):
     name = packaged()
 

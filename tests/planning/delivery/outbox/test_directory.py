@@ -103,9 +103,9 @@ def test_a_timeout_without_a_number_may_pass():
 
 
 def test_placing_twice_is_placing_once(target, inbox):
-    assert place(target, FILE, new_token())
+    assert place(target, FILE, new_token()) is True
     before = (inbox / "a.tar").stat()
-    assert not place(target, FILE, new_token())
+    assert place(target, FILE, new_token()) is False
     assert (inbox / "a.tar").stat().st_mtime_ns == before.st_mtime_ns
     assert (inbox / "a.tar").read_bytes() == FILE.data
     assert names(inbox) == ["a.tar"]
@@ -178,7 +178,7 @@ def test_an_interrupt_leaves_nothing(inbox):
 
 
 def test_somebody_quicker(inbox):
-    assert not place(Failing(inbox, "same"), FILE, new_token())
+    assert place(Failing(inbox, "same"), FILE, new_token()) is False
     assert names(inbox) == ["a.tar"]
     os.unlink(inbox / "a.tar")
     with pytest.raises(IntegrityError):
