@@ -43,7 +43,7 @@ def test_an_object_has_the_name_of_its_content(store):
     path = store.path / "objects" / stored.sha256[:2] / stored.sha256
     assert path.read_bytes() == data
     assert stored.size_bytes == len(data)
-    assert path.stat().st_mode & 0o222 == 0
+    assert path.stat().st_mode & 0o333 == 0
     assert store.layout.objects.put([data]) == stored
     assert store.layout.objects.names() == (stored.sha256,)
     assert not list((store.path / "tmp").iterdir())
