@@ -63,12 +63,11 @@ def _put(target: Target, file: Outgoing, hidden: str, read_back: bool) -> bool:
             raise PassingFault("reads otherwise than it was written", file=f"{target.address}/{file.name}")
         if target.rename_new(hidden, file.name):
             return True
-        if not _is_there(target, file, read_back):
-            raise PassingFault("was there and has gone", file=f"{target.address}/{file.name}")
+        raise PassingFault("was there and has gone", file=f"{target.address}/{file.name}")
     except ScanplanError:
         _forget(target, hidden)
         if not _is_there(target, file, read_back):
-            raise  # else another run was quicker, and took ours for a left-over
+            raise  # else another run was quicker, and may have taken ours for a left-over
     except BaseException:
         _forget(target, hidden)
         raise

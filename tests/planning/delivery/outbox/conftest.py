@@ -37,8 +37,8 @@ def store(tmp_path):
 def packaged(store, key):
     """A function that puts a signed package into the store; its name."""
 
-    def add(name="P1", version=1, start=0, stop=100, size=3000, signed=True):
-        known = identity(name, version, start, stop)
+    def add(name="P1", version=1, start=0, stop=100, size=3000, signed=True, series="S"):
+        known = identity(name, version, start, stop, series)
         made = package(known, size, private_key=key if signed else None)
         store.add_package(made, who="A. Planner", at_utc=AT)
         return name

@@ -276,7 +276,9 @@ def test_the_queue_goes_by_validity_and_version(store, packaged, inbox):
     packaged("A", version=2, start=0, stop=50)
     packaged("D", version=4, start=60, stop=70)
     deliver(store, "D", DirectoryTarget(inbox), **ACT)
-    assert waiting(store) == ("A", "B", "C")
+    packaged("E", version=1, start=-5, stop=0, series="T")
+    packaged("F", version=1, start=0, stop=5, series="R")
+    assert waiting(store) == ("E", "F", "A", "B", "C")
 
 
 def test_text_for_the_log():
