@@ -188,7 +188,7 @@ def test_a_border_that_the_mission_file_does_not_have():
     ],
 )
 def test_bodies_near_a_field(key, limit, rule, body, severity):
-    window = ("2017-02-26", "2017-02-26T12:00")
+    window = ("2017-02-26", "2017-02-26T07:00")
     mission = mission_with(**{key: limit, "excluded_planets": '["jupiter"]'})
     law = propagate(mission, *window)
     findings = [each for each in found(law_subject(law), severity=severity) if each.rule == rule]
