@@ -219,6 +219,11 @@ def test_identities_that_are_none(changes, told, store):
         store.draft(products("D1"), identity(**{"name": "D1", **changes}), **ACT)
 
 
+def test_a_package_that_is_valid_never(store):
+    with pytest.raises(InvalidInput, match="D1: has an empty validity"):
+        store.add_package(package(identity("D1", start=5, stop=5)), **ACT)
+
+
 def test_the_outermost_identities_are_taken(store):
     known = identity("x" * 99, version=9999, start=-(2**63), stop=2**63 - 1)
     assert store.draft(products("D1"), known, **ACT).identity == known
