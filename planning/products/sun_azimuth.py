@@ -15,6 +15,8 @@ ECSV 1.0, one row per interval, times in TDB.
 from __future__ import annotations
 
 import io
+import re
+import warnings
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,6 +26,7 @@ from numpy.typing import NDArray
 from ...ephemeris.timescales import format_iso
 from ...errors import ProductError
 from ..core import chebyshev
+from ..foreign import refused_by
 from ..law_piece import LawPiece
 from ..scanlaw import ScanLaw
 
@@ -36,6 +39,8 @@ _CHECKS_PER_NODE = 8
 _BETWEEN_POINTS = 1.02
 _MAS_PER_DEG = 3.6e6
 _PRODUCT = "sun azimuth"
+_WHAT = "Sun-azimuth file"
+_MOST_HEADER_BYTES = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -179,10 +184,20 @@ def read(data: bytes, source: str) -> SunAzimuth:
     """The polynomials an ECSV file holds. Raises ProductError naming the file and what is wrong."""
     from astropy.table import Table
 
+    header = re.match(rb"(?:#[^\n]*\n)*", data)
+    if header is not None and header.end() > _MOST_HEADER_BYTES:
+        raise ProductError(f"has a header of {header.end()} bytes", file=source, hint=f"at most {_MOST_HEADER_BYTES}")
     try:
-        table = Table.read(data.decode("ascii"), format="ascii.ecsv")
-        if table.meta.get("product") != _PRODUCT:
-            raise ProductError("not a Sun-azimuth file", file=source, key="product", hint=f"expected '{_PRODUCT}'")
+        text = data.decode("ascii")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ProductError("holds a byte that is not ASCII", file=source, line=line) from None
+    with refused_by(("astropy", "yaml"), _WHAT, source), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = Table.read(text, format="ascii.ecsv")
+    if not isinstance(table.meta, dict) or table.meta.get("product") != _PRODUCT:
+        raise ProductError("not a Sun-azimuth file", file=source, key="product", hint=f"expected '{_PRODUCT}'")
+    try:
         names = ["AZIMUTH", *(f"C{k}" for k in range(1, DEGREE + 1))]
         coefficients = np.stack([np.asarray(table[name], np.float64) for name in names], axis=1)
         start, stop = (np.asarray(table[name], np.int64) for name in ("START_NS", "STOP_NS"))
@@ -196,5 +211,5 @@ def read(data: bytes, source: str) -> SunAzimuth:
             float(table.meta["spin_rate_deg_s"]),
             np.asarray(table["MAX_ERROR"], np.float64) / _MAS_PER_DEG,
         )
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise ProductError(f"not a readable Sun-azimuth file: {' '.join(str(error).split())}", file=source) from None
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        raise ProductError(f"not a readable {_WHAT}: {' '.join(str(error).split())}", file=source) from None

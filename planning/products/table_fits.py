@@ -51,8 +51,9 @@ def read(data: bytes, source: str) -> ScanLawTable:
         warnings.simplefilter("error", AstropyWarning)  # truncation and wrong checksums are only warned of
         with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:
             unit = _table_unit(units, source)
-            layout = layout_of(unit.columns.names, source)
-            for number, name in enumerate(unit.columns.names, start=1):
+            names = [str(name) for name in unit.columns.names]  # a column may have none
+            layout = layout_of(names, source)
+            for number, name in enumerate(names, start=1):
                 _check_column(unit.header, number, _spec(layout.columns, name), source)
             rows: NDArray[Any] = np.asarray(unit.data)
             text = unit.header.get(KEY)

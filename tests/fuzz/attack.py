@@ -23,6 +23,7 @@ from .readers import READERS, Read
 MOST_S = 1.0
 MOST_BYTES = 512 << 20
 LONGEST_MESSAGE = 2100
+NOWHERE = -1
 _MOST_FAILURES = 20
 
 
@@ -74,10 +75,12 @@ def input_of(reader: str, number: int, made: Sequence[bytes] | None = None) -> b
 
 
 def attack(reader: str, first: int, count: int, place: Callable[[int], None]) -> Result:
-    """Read ``count`` inputs from number ``first`` on. ``place`` is told each number before its input is read.
+    """Read ``count`` inputs from number ``first`` on.
 
-    The seeds are read first, and must be good: what is compiled and imported then is not held against an input.
+    ``place`` is told each number before its input is read, NOWHERE before the first. The seeds are read then, and must
+    be good: what is compiled and imported is not held against an input.
     """
+    place(NOWHERE)
     attacked, result = READERS[reader], Result(reader)
     made = attacked.seeds()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, warnings.catch_warnings():

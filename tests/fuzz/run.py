@@ -22,13 +22,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from .attack import Failure, Place, Result, attack, input_of
+from .attack import NOWHERE, Failure, Place, Result, attack, input_of
 from .readers import READERS
 
 ROOT = Path(__file__).parents[2]
 _AT_ONCE = 50_000
-_HANGS_AFTER_S = 60.0
-_NOWHERE = struct.pack("<q", -1)
+_HANGS_AFTER_S = 300.0
+_NOWHERE = struct.pack("<q", NOWHERE)
 
 
 @dataclass(frozen=True)

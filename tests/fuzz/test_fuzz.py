@@ -34,8 +34,8 @@ def run(jobs: list[Job]) -> None:
     results = merged(run_jobs(jobs))
     assert not any(each.failures for each in results.values()), table(results.values())
     assert {name: each.inputs for name, each in results.items()} == {job.reader: job.count for job in jobs}
-    for each in results.values():  # what spoils nothing, or everything, tests nothing
-        assert 0 < each.refused < each.inputs, table([each])
+    for each in results.values():  # checkers list what is wrong, and refuse nothing
+        assert each.refused or each.reader.startswith("aem-check"), table([each])
 
 
 def test_ten_thousand_inputs_for_each_reader_of_what_others_send() -> None:
