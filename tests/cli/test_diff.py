@@ -11,6 +11,8 @@ import pytest
 import scanplan as sp
 from scanplan.planning.mission_file import read_mission
 from scanplan.planning.products import compact_law, schedule_parquet
+from scanplan.planning.report.drawing import style
+from scanplan.planning.report.figures_diff import difference_figure
 
 from ..planning.diff.made_laws import ARCSEC, day_of, gaia
 from ..planning.schedule_formats.made import a_schedule
@@ -72,7 +74,7 @@ def test_pictures_are_the_same_bytes(call, laws, tmp_path) -> None:
     for suffix, head in ((".png", b"\x89PNG"), (".svg", b"<?xml")):
         pictures = [tmp_path / f"{name}{suffix}" for name in "ab"]
         for each in pictures:
-            assert call("diff", *laws, "--picture", each, *STAR).code == 0
+            assert call("diff", *laws, "--picture", each, "--step", "10m").code == 0
         assert pictures[0].read_bytes() == pictures[1].read_bytes()
         assert pictures[0].read_bytes().startswith(head)
 
@@ -83,11 +85,13 @@ def test_a_picture_of_schedules_and_one_of_no_change(call, laws, tmp_path) -> No
     for path, passes in zip(paths, (a.passes.passes, a.passes.passes[1:]), strict=True):
         schedule = replace(a, passes=replace(a.passes, passes=passes))
         path.write_bytes(schedule_parquet.write(schedule, "Gaia"))
-    done = call("diff", *paths, "--picture", tmp_path / "s.svg")
-    assert done.code == 0
-    assert "1 removed" in done.out
-    # one bar of a pass, and one of its set-up, less in B: their paths
-    assert (tmp_path / "s.svg").stat().st_size > 20_000
+    assert "1 removed" in call("diff", *paths).out
+    with style():
+        figure = difference_figure(sp.diff(*paths))
+    passes = figure.axes[0]
+    # a bar for each pass and one for its set-up: three passes in A, two in B
+    assert len(passes.patches) == 2 * (3 + 2)
+    assert [each.get_text() for each in passes.get_yticklabels()] == ["CEB"]
     assert call("diff", laws[0], laws[0], *STAR, "--picture", tmp_path / "none.png").code == 0
 
 
