@@ -145,7 +145,7 @@ def _echo(path: Path, made: Package, prepared: Prepared | None, *, is_written: b
 
     manifest = made.manifest
     if as_json:
-        report = None if prepared is None or prepared.report is None else prepared.report.as_json()
+        report = None if prepared is None else prepared.report.as_json()
         echo_json(
             {
                 "file": str(path) if is_written else None,
@@ -168,11 +168,10 @@ def _echo(path: Path, made: Package, prepared: Prepared | None, *, is_written: b
 
 def _findings(prepared: Prepared) -> Sequence[str]:
     """Waived errors and warnings, a line each behind an empty one."""
-    judged = () if prepared.report is None else prepared.report.findings
     lines = [
         f"{each.finding.severity} {each.finding.rule}: {each.finding.message}"
         + (f" (waived by {each.waiver.author})" if each.waiver else "")
-        for each in judged
+        for each in prepared.report.findings
         if each.finding.severity != "INFO"
     ]
     lines += [f"{each.severity} {each.rule}: {each.message}" for each in prepared.remarks]

@@ -21,7 +21,7 @@ from ..product import Product
 from ..rules.finding import RuleFinding
 from .build import build_package, build_withdrawal
 from .identity import Level
-from .manifest import Approval, CheckFacts, PackageInput
+from .manifest import Approval, PackageInput
 from .naming import utc_second
 from .package import Package
 from .plan_files import PlanFiles, file_bytes
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from ..rules.subject import Subject
     from ..rules.waivers import Waiver
 
+PROFILE_RULES = ("profile-length", "profile-lead-time")
+"""What is held against the profile, beside the rules of ``planning.rules``; each finds a WARN at most."""
+
 _NS_PER_DAY = 86_400_000_000_000
 _LENGTH_TOLERANCE_NS = 1_000_000_000
 _HOW_MANY_TOLD = 3
@@ -44,7 +47,7 @@ _HOW_MANY_TOLD = 3
 class Prepared:
     """A plan that has been checked, with all that its package is made of.
 
-    report    of the checks; None for a withdrawal, which holds nothing to check
+    report    of the checks
     remarks   on what the profile says of the delivery's length and lead time
     """
 
@@ -52,22 +55,19 @@ class Prepared:
     profile: Profile
     release: Release
     extra: tuple[Product, ...]
-    report: CheckReport | None
+    report: CheckReport
     remarks: tuple[RuleFinding, ...]
 
     def package(self, private_key: Ed25519PrivateKey | None = None) -> Package:
         """The package. Raises RuleViolation where there are errors without a waiver, and as ``build_package``."""
-        if self.report is None:
-            checks = CheckFacts(rules=[], errors_waived=[], warnings=len(self.remarks))
-        else:
-            self._require_no_errors(self.report)
-            checks = self.report.as_check_facts()
-            checks = checks.model_copy(update={"warnings": checks.warnings + len(self.remarks)})
-        release = replace(self.release, checks=checks)
+        self._require_no_errors()
+        facts = self.report.as_check_facts()
+        told = {"rules": [*facts.rules, *PROFILE_RULES], "warnings": facts.warnings + len(self.remarks)}
+        release = replace(self.release, checks=facts.model_copy(update=told))
         return build_package(self.plan, self.profile, release, self.extra, private_key)
 
-    def _require_no_errors(self, report: CheckReport) -> None:
-        errors = report.unwaived_errors
+    def _require_no_errors(self) -> None:
+        errors = self.report.unwaived_errors
         if errors:
             told = "; ".join(f"{each.rule}: {each.message}" for each in errors[:_HOW_MANY_TOLD])
             more = f"; and {len(errors) - _HOW_MANY_TOLD} more" if len(errors) > _HOW_MANY_TOLD else ""
