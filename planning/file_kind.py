@@ -79,9 +79,9 @@ def kind_of(data: bytes) -> Kind:
         return _xml_kind(text)
     if text.startswith(b"{"):
         return "manifest" if b'"manifest"' in text else ""
-    if re.match(rb"(COMMENT[^\n]*\s+)*CCSDS_AEM_VERS\b", text):
+    if re.match(rb"(?:COMMENT[^\r\n]*[\r\n]\s*)*CCSDS_AEM_VERS\b", text):
         return "aem"
-    if re.match(rb"(COMMENT[^\n]*\s+)*CCSDS_OEM_VERS\b", text):
+    if re.match(rb"(?:COMMENT[^\r\n]*[\r\n]\s*)*CCSDS_OEM_VERS\b", text):
         return "oem"
     if b"jd_time" in text.split(b"\n", 1)[0]:
         return "csv"

@@ -194,7 +194,7 @@ class _KvnScanner:
         stamp, *tokens = line.split(" ")
         tokens = [token for token in tokens if token]
         tag = stamp_ns(stamp, time_system)
-        parsed = [number(token) for token in tokens]
+        parsed = [number(token) for token in tokens[: 2 * len(columns)]]
         faults = [("EPOCH", tag), *zip(columns, parsed, strict=False)]
         faults += [("", item) for item in parsed[len(columns) :]]
         wrong = [(key, item) for key, item in faults if isinstance(item, Fault)]

@@ -16,6 +16,7 @@ from scanplan.ephemeris.plain_file import plain_bytes
 from scanplan.errors import IntegrityError, InvalidInput, MissionFileError, ProductError, one_line
 from scanplan.planning.catalogue.files import open_catalogue
 from scanplan.planning.file_check import check_path
+from scanplan.planning.file_kind import kind_of
 from scanplan.planning.foreign import parquet_table, refused_by
 from scanplan.planning.gaps import GapList
 from scanplan.planning.manifest import verify, write_manifest
@@ -102,6 +103,18 @@ def test_a_block_of_rows_that_cannot_be_read_is_left(aem: bytes) -> None:
     found = check(aem[:rows] + b"x\n" * 50_000 + aem[rows:])
     assert any(finding.rule == "rows-unread" for finding in found)
     assert not any(finding.rule in ("end-missing", "structure") for finding in found)
+
+
+def test_words_that_could_be_taken_apart_in_many_ways() -> None:
+    assert kind_of(b"COMMENT " * 500) == ""
+    assert kind_of(b"COMMENT a COMMENT b\r\nCOMMENT\n \nCCSDS_OEM_VERS = 2.0\n") == "oem"
+    assert kind_of(b"COMMENT a\rCCSDS_AEM_VERS = 2.0\r") == "aem"
+
+
+def test_a_row_of_thousands_of_words(aem: bytes) -> None:
+    rows = aem.index(b"DATA_START\n") + len(b"DATA_START\n")
+    found = check(aem[:rows] + b"2017-02-05T00:00:00 " + b"1.5 " * 50_000 + b"\n" + aem[rows:])
+    assert any("50000 numbers stand behind the time" in finding.message for finding in found)
 
 
 @pytest.mark.parametrize(
