@@ -61,6 +61,19 @@ def test_json(call, house):
     assert [each["outcome"] for each in json.loads(again.out)] == ["known"]
 
 
+def test_answers_in_one_go(call, house):
+    assert call("deliver", "A", "--to", "inbox", "--store", "store", *WHO).code == 0
+    assert call("receive", "inbox", "--answers", "answers", "--unsigned").code == 0
+    both = call("deliver", "B", "--to", "inbox", "--answers", "answers", "--store", "store", *WHO)
+    assert both.code == 0
+    assert [line.split()[:2] for line in both.out.splitlines()] == [
+        ["delivery", "state"],
+        ["B", "SENT"],
+        ["delivery", "answer"],
+        ["A", "taken"],
+    ]
+
+
 def test_nothing_to_do(call, house):
     for name in ("A", "B"):
         house.withdraw(name, **ACT, why="wrong")

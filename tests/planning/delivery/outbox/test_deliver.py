@@ -58,12 +58,13 @@ def states(store, name):
 
 
 def test_archive_first_marker_last(store, packaged, inbox):
-    name, target = packaged(), Flaky(inbox, 0)
-    sent = deliver(store, name, target, **ACT)
+    name, target, heard = packaged(), Flaky(inbox, 0), []
+    sent = deliver(store, name, target, on_event=heard.append, **ACT)
     assert (sent.state, sent.attempts, sent.target) == ("SENT", 1, str(inbox))
     assert target.written == [f"{name}.tar", f"{name}.manifest.json.sig", f"{name}.manifest.json"]
     assert sent.written == tuple(target.written)
     held = contents(inbox)
+    assert heard == [f"{file}: {len(held[file])} bytes written" for file in target.written]
     assert held[f"{name}.tar"] == store.package(name)
     with tarfile.open(fileobj=io.BytesIO(held[f"{name}.tar"])) as archive:
         assert archive.extractfile("manifest.json").read() == held[f"{name}.manifest.json"]

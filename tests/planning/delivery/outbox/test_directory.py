@@ -46,6 +46,18 @@ def test_reading_is_bounded(target, inbox):
         target.read("a", 4)
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts open files by /proc")
+def test_no_file_stays_open(target, inbox):
+    (inbox / "link").symlink_to("/etc/passwd")
+    os.mkfifo(inbox / "pipe")
+    before = len(os.listdir("/proc/self/fd"))
+    place(target, FILE, new_token())
+    for name in ("link", "pipe"):
+        with pytest.raises(InvalidInput):
+            target.read(name, 10)
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 def test_a_link_is_not_written_through(target, inbox, tmp_path):
     (tmp_path / "theirs").write_bytes(b"years of work")
     (inbox / "a").symlink_to(tmp_path / "theirs")
