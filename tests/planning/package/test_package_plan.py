@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
     return made_plan.write_folder(tmp_path_factory.mktemp("package") / "plan")
 
 
-@pytest.mark.parametrize(("profile", "surroundings"), zip(["esoc", "ndm_xml"], SURROUNDINGS, strict=True))
+@pytest.mark.parametrize(("profile", "surroundings"), [("esoc", SURROUNDINGS[0]), ("ndm_xml", SURROUNDINGS[1])])
 def test_other_processes_make_the_same_bytes(folder, profile, surroundings, tmp_path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(folder), profile],
