@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -55,7 +54,6 @@ _PARALLAXES = ("parallax", "plx", "plx_value")
 _RADIAL_VELOCITIES = ("radial_velocity", "rv", "rvel", "hrv", "radvel", "rv_value", "rvz_radvel")
 _EPOCHS = ("ref_epoch", "refepoch", "epoch")
 
-_UNIT_IN_BRACKETS = re.compile(r"(.+?)\s*[\[(]\s*([^\])]*?)\s*[\])]")
 _UNIT_ENDINGS = {
     "_deg": "deg",
     "_rad": "rad",
@@ -180,8 +178,11 @@ class _Columns:
 
 def _split(name: str) -> tuple[str, str]:
     plain = name.strip()
-    if bracketed := _UNIT_IN_BRACKETS.fullmatch(plain):
-        return bracketed[1], bracketed[2]
+    if plain.endswith((")", "]")):
+        inside = max(plain.rfind(")", 0, -1), plain.rfind("]", 0, -1)) + 1
+        opening = next((at for at in range(max(inside, 1), len(plain)) if plain[at] in "[("), -1)
+        if opening > 0 and plain[:opening].strip():
+            return plain[:opening].strip(), plain[opening + 1 : -1].strip()
     for ending, unit in _UNIT_ENDINGS.items():
         if plain.lower().endswith(ending):
             return plain[: -len(ending)], unit

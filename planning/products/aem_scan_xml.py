@@ -17,6 +17,7 @@ from .aem_tokens import Fault, counts_ns, label_scale, number, stamp_ns
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 _STATE_OPEN = b"<attitudeState>"
+_MOST_DEPTH = 32
 
 _SECTION_CHILDREN: dict[tuple[str, ...], tuple[str, ...]] = {
     (): ("aem",),
@@ -56,8 +57,8 @@ def scan_xml(data: bytes, source: str = "") -> Document:
     scanner = _XmlScanner(document)
     try:
         scanner.scan()
-    except _UnknownEncoding as error:
-        document.error("xml-syntax", 1, "xml", str(error))
+    except _Unreadable as error:
+        document.error("xml-syntax", scanner.line_of(scanner.parser.CurrentLineNumber), "xml", str(error))
     except expat.ExpatError as error:
         if scanner.refused is None:
             document.error("xml-syntax", scanner.line_of(error.lineno), "", expat.ErrorString(error.code))
@@ -89,7 +90,7 @@ def _state_tags(attitude_type: str) -> list[tuple[str, str | None]]:
     return [*tags, (f"</{state}>", None), ("</attitudeState>", None)]
 
 
-class _UnknownEncoding(Exception):
+class _Unreadable(Exception):
     """Why a file cannot be read on."""
 
 
@@ -106,7 +107,7 @@ class _XmlScanner:
         self.refused: int | None = None
         self.runs: list[Rows] = []
         self.parser = parser = expat.ParserCreate()
-        refuse_other_encodings(parser, lambda problem, hint: _UnknownEncoding(f"{problem}; {hint}"))
+        refuse_other_encodings(parser, lambda problem, hint: _Unreadable(f"{problem}; {hint}"))
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
@@ -176,6 +177,8 @@ class _XmlScanner:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         line, path = self.line_of(self.parser.CurrentLineNumber), tuple(self.path)
+        if len(path) >= _MOST_DEPTH:
+            raise _Unreadable(f"elements are nested {_MOST_DEPTH} deep; an AEM has at most 8 levels")
         self.path.append(tag)
         self.pieces.clear()
         if path[:4] == _DATA and len(path) > 4:

@@ -83,6 +83,11 @@ def test_a_votable_may_not_declare_entities() -> None:
         table_votable.read(data, "x")
 
 
+def test_elements_within_elements(aem_in_xml: bytes) -> None:
+    found = check(aem_in_xml.replace(b"<body>", b"<body>" + b"<a>" * 20_000))
+    assert any("nested" in finding.message for finding in found)
+
+
 @pytest.mark.parametrize("digits", [b"9" * 5000, "²".encode()])
 def test_degrees_that_are_no_small_numbers(digits: bytes, aem: bytes, aem_in_xml: bytes, oem_in_xml: bytes) -> None:
     with pytest.raises(ProductError):  # of the line's length or characters, which come first
@@ -109,6 +114,13 @@ def test_words_that_could_be_taken_apart_in_many_ways() -> None:
     assert kind_of(b"COMMENT " * 500) == ""
     assert kind_of(b"COMMENT a COMMENT b\r\nCOMMENT\n \nCCSDS_OEM_VERS = 2.0\n") == "oem"
     assert kind_of(b"COMMENT a\rCCSDS_AEM_VERS = 2.0\r") == "aem"
+
+
+def test_names_of_columns_that_are_mostly_blanks(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("ra [" + " " * 50_000 + "x,dec\n1,2\n")
+    with pytest.raises(InvalidInput, match="no column of right ascension"):
+        open_catalogue(path)
 
 
 def test_a_row_of_thousands_of_words(aem: bytes) -> None:
