@@ -108,9 +108,8 @@ def _advice(state: State) -> str:
 
 
 def _problem(file_name: str, delivery: Delivery | None, text: str) -> Collected:
-    named = named_answer(file_name)
-    name = named[0] if named else file_name
-    return Collected("problem", name, None if delivery is None else delivery.state, log_text(f"{file_name}: {text}"))
+    name, state = file_name.rpartition(".")[0], None if delivery is None else delivery.state
+    return Collected("problem", name, state, log_text(f"{file_name}: {text}"))
 
 
 def _take(store: Store, file_name: str, answer: Answer, who: str, at_utc: str) -> Collected:
