@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...ephemeris.bodies import body_number
 from ...ephemeris.sun import EARTH
 from ..events.event import Event
 from ..events.finder import spans_above
@@ -20,6 +22,7 @@ from .subject import Subject
 _SPIN_AXIS = (0.0, 0.0, 1.0)
 _NEEDS = ("orbit_law", "mission")
 _MINUTE_NS = 60_000_000_000
+_LOOKS_A_TURN, _FEWEST_LOOKS = 4, 16
 _APART_NS = 86_400_000_000_000
 
 Near = Callable[[Task, float], Iterator[Event]]
@@ -46,6 +49,8 @@ def sun_aspect(subject: Subject) -> Iterator[RuleFinding]:
     def off_deg(et_ns: NDArray[np.int64]) -> NDArray[np.float64]:
         return np.abs(np.degrees(angle_rad(task.srs_axis(et_ns, _SPIN_AXIS), task.sun_seen(et_ns))) - nominal_deg)
 
+    if not _may_reach(-off_deg(_looks(task)), -tolerance_deg):
+        return
     for span in spans_above(off_deg, tolerance_deg, law.start_et_ns, law.stop_et_ns, task.spin_ns, task.borders_et_ns):
         yield sun_aspect.found(
             f"the Sun is off the aspect angle of {nominal_deg:g} deg",
@@ -63,6 +68,8 @@ def sun_near_field(subject: Subject) -> Iterator[RuleFinding]:
 
     def sun_near(task: Task, limit_deg: float) -> Iterator[Event]:
         # light bending is not for the Sun itself
+        if not _may_come_near(task, task.sun_seen, limit_deg):
+            return iter(())
         return near("sun", task, [Target("Sun")], lambda et_ns, which: task.sun_seen(et_ns), limit_deg)
 
     yield from _near_fields(subject, sun_near_field, sun_near)
@@ -118,7 +125,36 @@ def _minutes(start_et_ns: int, stop_et_ns: int) -> NDArray[np.int64]:
 
 
 def _bodies(*names: str) -> Near:
-    return lambda task, limit_deg: bodies_near("near", task, names, limit_deg)
+    def search(task: Task, limit_deg: float) -> Iterator[Event]:
+        known = {segment.target for segment in task.law.kernels.ephemeris.segments}
+        numbers = {name: body_number(name, known) for name in names}
+        possible = [
+            name for name, number in numbers.items() if _may_come_near(task, partial(task.body_seen, number), limit_deg)
+        ]
+        return bodies_near("near", task, tuple(possible), limit_deg) if possible else iter(())
+
+    return search
+
+
+def _looks(task: Task) -> NDArray[np.int64]:
+    """Times over the law's window, several in a turn of the spin."""
+    law = task.law
+    span_ns = law.stop_et_ns - 1 - law.start_et_ns
+    count = max(_FEWEST_LOOKS, span_ns * _LOOKS_A_TURN // task.spin_ns)
+    # a double does not hold a time to the nanosecond, but a part of the window well enough
+    return law.start_et_ns + np.minimum((np.linspace(0.0, 1.0, count) * span_ns).astype(np.int64), span_ns)
+
+
+def _may_come_near(task: Task, seen: Callable[[NDArray[np.int64]], NDArray[np.float64]], limit_deg: float) -> bool:
+    """Whether a body may come nearer to the scan plane than a limit, and so to a field of view."""
+    et_ns = _looks(task)
+    sine = (task.srs_axis(et_ns, _SPIN_AXIS) * seen(et_ns)).sum(axis=1)
+    return _may_reach(np.abs(np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))), limit_deg)
+
+
+def _may_reach(values: NDArray[np.float64], limit: float) -> bool:
+    """Whether a slow function may fall below a limit between its samples: within twice its largest step."""
+    return not float(values.min()) - 2.0 * float(np.abs(np.diff(values)).max(initial=0.0)) > limit
 
 
 def _near_fields(subject: Subject, by: Rule, search: Near) -> Iterator[RuleFinding]:

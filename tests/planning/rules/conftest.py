@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from scanplan.planning.events.event import AvoidanceList
+from scanplan.planning.events.find import find_events
 from scanplan.planning.mission import Mission
 from scanplan.planning.scanlaw import propagate
-from scanplan.planning.science_plan import ScienceOptions, plan_science
+from scanplan.planning.science_plan import ScienceOptions, SciencePlan, schedule
 from scanplan.planning.sky.star_map import StarMap
 
 from .made import plan_of
@@ -31,4 +33,7 @@ def plan(law):
         ({"role": "sky", "name": "even.csv", "sha256": "0" * 64},),
     )
     options = ScienceOptions(star_map=sky, step_ns=600_000_000_000, passes="baseline", daily_pass_s=3 * 3600.0)
-    return plan_of(law, plan_science(law, options))
+    scheduled = schedule(law, options)
+    events = find_events(law, ["moon", "planet", "segment"], rate=scheduled.rate)
+    nothing_to_avoid = AvoidanceList(events.mission, events.start_et_ns, events.stop_et_ns, (), events.inputs)
+    return plan_of(law, SciencePlan(scheduled, events, nothing_to_avoid))
