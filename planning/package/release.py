@@ -52,9 +52,11 @@ class Labels:
 
     @classmethod
     def of(cls, plan: PlanFiles, profile: Profile, release: Release) -> Labels:
-        """Raises UsageError for a version, level, class or mission that the profile does not have."""
+        """Raises UsageError for a version, level, class or mission that the profile does not have, and for inputs of
+        another mission file than the plan's."""
         if not 1 <= release.version <= 9999:
             raise UsageError(f"version {release.version} is not accepted: use 1 to 9999")
+        _require_same_mission(plan, release)
         level = profile.level(release.level)
         code = profile.mission_code(plan.mission["name"])
         return cls(plan, profile, release, level, code, profile.known_class(release.file_class))
@@ -110,3 +112,12 @@ class Labels:
 
     def _named(self, rule: ProductRule, extension: str) -> str:
         return self._stem(rule) + cased(self.profile.file_names, f".{extension}")
+
+
+def _require_same_mission(plan: PlanFiles, release: Release) -> None:
+    for each in release.inputs:
+        if each.role == "mission" and each.sha256 != plan.mission_sha256:
+            raise UsageError(
+                f"what is packaged beside {plan.name} was made with another mission file ({each.name}, sha256 "
+                f"{each.sha256[:12]}...); make both with the same"
+            )

@@ -12,7 +12,7 @@ from scanplan.planning.package import withdrawal
 from scanplan.planning.package.beside import beside, file_product
 from scanplan.planning.package.build import build_package, build_withdrawal
 from scanplan.planning.package.eo_header import read_header, unwrap
-from scanplan.planning.package.manifest import Approval
+from scanplan.planning.package.manifest import Approval, PackageInput
 from scanplan.planning.package.package_plan import approval, issue_date, profile_remarks
 from scanplan.planning.package.profile import load_profile
 from scanplan.planning.package.verify import open_package
@@ -168,6 +168,15 @@ REFUSED = {
         lambda: build_package(made_plan.plan(), replace(ESOC, max_package_bytes=120_000), RELEASE),
         RuleViolation,
         "allows 120000 in a package",
+    ),
+    "another-mission-file": (
+        lambda: build_package(
+            made_plan.plan(),
+            ESOC,
+            replace(RELEASE, inputs=[PackageInput(role="mission", name="gaia.toml", sha256="0" * 64)]),
+        ),
+        UsageError,
+        "was made with another mission file",
     ),
     "required": (
         lambda: build_package(
