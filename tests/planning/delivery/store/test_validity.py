@@ -101,7 +101,9 @@ def test_a_superseded_delivery_is_withdrawn_for_good(store):
 def test_a_package_that_withdraws_others(store):
     acked(store, "old", 1, 0, 10)
     acked(store, "new", 2, 0, 10)
-    acked(store, "elsewhere", 1, 0, 10, series="T")
+    acked(store, "before", 1, 0, 10, series="T")
+    acked(store, "elsewhere", 2, 0, 10, series="T")
+    assert states(store)["before"] == "SUPERSEDED"
     brought(store, "REJECTED", "refused", 3, 0, 10)
     brought(store, "SENT", "on_its_way", 4, 0, 10)
     gone = ("new", "elsewhere", "refused", "on_its_way", "unheard_of")
@@ -109,6 +111,7 @@ def test_a_package_that_withdraws_others(store):
     assert states(store) == {
         "old": "ACKED",
         "new": "WITHDRAWN",
+        "before": "ACKED",
         "elsewhere": "WITHDRAWN",
         "refused": "WITHDRAWN",
         "on_its_way": "SENT",
