@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .options import Time
+
 if TYPE_CHECKING:
     from ..planning.delivery.store.store import Store
 
 STORE_VARIABLE = "SCANPLAN_STORE"
+_AS_LOGGED = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -24,6 +28,17 @@ class StoreFolder(click.ParamType):
         from ..planning.delivery.store.store import Store
 
         return value if isinstance(value, Store) else Store.open(value)
+
+
+class _LogTime(Time):
+    """A time as the log has it: ISO 8601 in UTC."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from ..ephemeris.timescales import convert_ns, iso
+
+        if isinstance(value, str) and _AS_LOGGED.fullmatch(value):
+            return value
+        return iso(int(convert_ns(super().convert(value, parameter, ctx), "TDB", "UTC")), "UTC", 0) + "Z"
 
 
 def store_option(function: _F) -> _F:
@@ -40,7 +55,9 @@ def store_option(function: _F) -> _F:
 def act_options(function: _F) -> _F:
     """``--who`` and ``--at``, the latter to ``at_utc``."""
     who = click.option("--who", default=_login_name, help="Who does it, for the log.  [default: login name]")
-    at = click.option("--at", "at_utc", default=_now_utc, help="When, ISO in UTC, for the log.  [default: now]")
+    at = click.option(
+        "--at", "at_utc", type=_LogTime(), default=_now_utc, help="When, UTC by default, for the log.  [default: now]"
+    )
     return who(at(function))
 
 

@@ -28,6 +28,7 @@ def new(name: str, out: Path, is_encrypted: bool, as_json: bool) -> None:
     A passphrase is taken from SCANPLAN_KEY_PASSPHRASE, or asked on the terminal.
     """
     from ..errors import UsageError
+    from ..planning.delivery.disk import make_folder
     from ..planning.delivery.together import publish_together, require_new
     from ..planning.package.safe_names import is_safe
     from ..planning.package.signature import generate, key_id, private_pem, public_pem
@@ -36,6 +37,7 @@ def new(name: str, out: Path, is_encrypted: bool, as_json: bool) -> None:
     if not is_safe(name):
         raise UsageError(f"'{name}' is no name for a key; use letters, digits and ._+- after a letter or digit")
     private, public = out / f"{name}.key", out / f"{name}.pub"
+    make_folder(out)
     require_new([private, public])
     secret = passphrase(private, is_new=True) if is_encrypted else None
     key = generate()

@@ -60,6 +60,7 @@ def command(plan: Path, profile: str, key: Path | None, out: Path, as_json: bool
     \b
     scanplan package plan --profile esoc --version 1 --key soc.key --out outbox
     """
+    from ..planning.delivery.disk import make_folder
     from ..planning.delivery.publish import publish_file
     from ..planning.package.plan_files import PlanFiles
     from ..planning.package.profile import load_profile
@@ -79,7 +80,7 @@ def command(plan: Path, profile: str, key: Path | None, out: Path, as_json: bool
             made = prepared.package(private_key)
         path = out / made.file_name
         if not given["dry_run"]:
-            _make_folder(out)
+            make_folder(out)
             publish_file(path, made.data)
     _echo(path, made, prepared, is_written=not given["dry_run"], as_json=as_json)
 
@@ -129,15 +130,6 @@ def _beside(text: str, centre: Profile) -> Beside:
     if not equals or Path(text).exists():
         return beside(Path(text), centre)
     return beside(Path(file), centre, kind)
-
-
-def _make_folder(folder: Path) -> None:
-    from ..errors import InvalidInput
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InvalidInput(f"cannot be made: {error.strerror}", file=folder) from None
 
 
 def _echo(path: Path, made: Package, prepared: Prepared | None, *, is_written: bool, as_json: bool) -> None:

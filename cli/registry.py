@@ -22,17 +22,18 @@ def command() -> None:
 
 
 @command.command("active")
-@click.option("--series", required=True, help="Series that is asked for.")
+@click.option("--series", help="Only this series.")
 @click.option("--at", type=Time(), required=True, help="Time that is asked for.")
 @store_option
 @json_option
-def active(series: str, at: int, store: Store, as_json: bool) -> None:
-    """Print the delivery that holds at a time: the latest version that the control centre has acknowledged."""
-    found = store.active(series, at)
+def active(series: str | None, at: int, store: Store, as_json: bool) -> None:
+    """Print the delivery of each series that holds at a time: the latest that the control centre has acknowledged."""
+    asked = store.series() if series is None else (series,)
+    found = [each for each in (store.active(name, at) for name in asked) if each is not None]
     if as_json:
-        echo_json(None if found is None else delivery_facts(found))
+        echo_json([delivery_facts(each) for each in found])
     else:
-        click.echo("nothing holds then" if found is None else delivery_text(found))
+        click.echo("\n\n".join(map(delivery_text, found)) or "nothing holds then")
 
 
 @command.command("list")

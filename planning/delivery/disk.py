@@ -33,6 +33,12 @@ def writing(path: Path) -> Iterator[None]:
         raise InvalidInput(f"cannot be written: {reason}", file=path) from error
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are missing. Raises InvalidInput where the disk refuses."""
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
 @contextmanager
 def interrupts_later() -> Iterator[None]:
     """Let Ctrl-C wait for the end of the block. Only the main thread hears of it, so only there."""

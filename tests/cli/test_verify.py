@@ -111,9 +111,15 @@ def test_unfit_names_of_keys_are_refused(here, call, name):
     assert list(here.iterdir()) == []
 
 
-def test_a_folder_that_is_not_there_is_told(here, call):
-    done = call("keys", "new", "soc", "--out", "absent")
-    assert (done.code, done.err) == (3, "scanplan: absent/soc.key: is in no folder; make the folder absent first\n")
+def test_the_folder_of_keys_is_made(here, call):
+    assert call("keys", "new", "soc", "--out", "made/here").code == 0
+    assert {each.name for each in (here / "made" / "here").iterdir()} == {"soc.key", "soc.pub"}
+
+
+def test_a_folder_that_cannot_be_made_is_told(here, call):
+    (here / "taken").touch()
+    done = call("keys", "new", "soc", "--out", "taken/keys")
+    assert (done.code, done.err) == (3, "scanplan: taken/keys: cannot be written: Not a directory\n")
 
 
 def test_an_encrypted_key_needs_its_passphrase(here, call, monkeypatch):

@@ -49,6 +49,10 @@ def require_delivery(connection: sqlite3.Connection, name: str) -> Delivery:
     return found
 
 
+def series_names(connection: sqlite3.Connection) -> tuple[str, ...]:
+    return tuple(name for (name,) in connection.execute("SELECT DISTINCT series FROM delivery ORDER BY series"))
+
+
 def active_name(connection: sqlite3.Connection, series: str, et_ns: int) -> str | None:
     """The latest version in force at a time."""
     row = connection.execute(

@@ -194,6 +194,11 @@ class Store:
                 [value for _, values in conditions for value in values],
             )
 
+    def series(self) -> tuple[str, ...]:
+        """The series there are, by name."""
+        with reading(self._registry) as connection:
+            return rows.series_names(connection)
+
     def active(self, series: str, et_ns: int) -> Delivery | None:
         """The delivery of a series that holds at a time (TDB ns past J2000): the latest version in force then."""
         with reading(self._registry) as connection:
