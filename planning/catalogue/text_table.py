@@ -25,7 +25,7 @@ from .values import MISSING_TEXT
 _BLOCK_BYTES = 1 << 20
 _SAMPLED_ROWS = 2000
 _WHOLE_NUMBER = re.compile(r"0|-?[1-9]\d{0,18}")
-_ARROW_NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_ARROW_NUMBER = re.compile(r"-?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _MISSING = sorted({spelled for text in MISSING_TEXT for spelled in (text, text.upper(), text.capitalize())} | {"NaN"})
 
 

@@ -19,7 +19,7 @@ from .aem import READABLE_TIME_SYSTEMS
 _STAMP = re.compile(r"\d{4}-(?:\d\d-\d\d|\d{3})T\d\d:\d\d:\d\d(?:\.\d{1,16})?Z?", re.ASCII)
 _FIXED = re.compile(r"[+-]?\d+(?:\.(\d+))?", re.ASCII)
 _FLOATING = re.compile(r"[+-]?\d\.(\d*)[Ee]([+-]?\d+)", re.ASCII)
-_LOOSE_FLOATING = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[EeDd][+-]?\d+", re.ASCII)
+_LOOSE_FLOATING = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)[EeDd][+-]?\d+", re.ASCII)
 _NOT_A_NUMBER = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 
 

@@ -86,6 +86,7 @@ def attack(reader: str, first: int, count: int, place: Callable[[int], None]) ->
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", ResourceWarning)  # raised where nobody can catch it
         outcomes = [_outcome(attacked.read, data, Path(folder)) for data in [*made, *made]]
         if any(outcomes) and not (attacked.may_refuse_seeds and None in outcomes):
             raise RuntimeError(f"seeds of {reader} are not read: {outcomes}")

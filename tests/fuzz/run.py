@@ -54,11 +54,12 @@ def run_jobs(jobs: Sequence[Job]) -> list[Result]:
             left = left[len(done) :]
             if died and left:
                 number = struct.unpack("<q", place.read_bytes())[0]
-                if number < 0:
-                    raise RuntimeError(f"{left[0].reader}: its seeds cannot be read: {died}")
                 job, broken = left[0], Result(left[0].reader, inputs=max(0, number - left[0].first) + 1)
-                broken.fail(number, died)
+                broken.fail(number, died if number >= 0 else f"seeds cannot be read: {died}")
                 results.append(broken)
+                if number < 0:
+                    left = left[1:]
+                    continue
                 after = number + 1 - job.first
                 left = [Job(job.reader, number + 1, job.count - after), *left[1:]] if after < job.count else left[1:]
         return results

@@ -387,7 +387,7 @@ def catalogue_seed(ending: str) -> bytes:
     from astropy.table import Table
 
     if ending == "txt":
-        return b'# c\nsirius 101.287 -16.716\n"a b", 05:47:17.088 -51:03:59.44\nx, 1.5, 2.5\n'
+        return b"# c\nname, ra, dec\nsirius 101.287 -16.716\nbet Pic 05:47:17.088 -51:03:59.44\nx, 1.5, 2.5\n"
     rows = 4
     columns = {
         "source_id": np.arange(rows) + 10**17, "ra": np.linspace(1.0, 300.0, rows),

@@ -123,6 +123,12 @@ def test_names_of_columns_that_are_mostly_blanks(tmp_path: Path) -> None:
         open_catalogue(path)
 
 
+def test_a_number_of_thousands_of_digits(aem_in_xml: bytes) -> None:
+    first = aem_in_xml.index(b"<Q1>") + 4
+    found = check(aem_in_xml[:first] + b"9" * 100_000 + b"x" + aem_in_xml[first:])
+    assert any(finding.rule.startswith("number") and finding.key == "Q1" for finding in found)
+
+
 def test_a_row_of_thousands_of_words(aem: bytes) -> None:
     rows = aem.index(b"DATA_START\n") + len(b"DATA_START\n")
     found = check(aem[:rows] + b"2017-02-05T00:00:00 " + b"1.5 " * 50_000 + b"\n" + aem[rows:])
