@@ -104,7 +104,7 @@ class _Scanner:
         for name, rule in layout.rules.items():
             self._order[name] = len(self._order) if not rule.mixes else max(self._order.values())
         self.parser = parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
-        refuse_other_encodings(parser, lambda problem, hint: self._defect("encoding", problem, hint))
+        refuse_other_encodings(parser, lambda problem, hint: ProductError(problem, file=source, line=1, hint=hint))
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
