@@ -10,7 +10,7 @@ import click
 from .act_options import STORE_VARIABLE, act_options, public_key, public_key_option, store_option, why_option
 from .columns import columns
 from .delivery_output import delivery_facts, delivery_text, echo_deliveries, entry_rows
-from .options import Time, json_option, window_end, window_options
+from .options import Time, json_option
 from .output import echo_json
 from .progress import counting
 
@@ -44,36 +44,32 @@ def init(path: Path) -> None:
 
 @command.command("draft")
 @click.argument("folder", type=_FOLDER)
-@click.option("--name", required=True, help="Name of the delivery, later of its package.")
-@click.option("--series", required=True, help="What its versions are counted in.")
-@click.option("--version", type=int, help="Version.  [default: the next of the series]")
-@click.option("--level", type=click.Choice(["LTP", "MTP", "STP"]), default="MTP", show_default=True, help="Plan level.")
-@window_options
+@click.option("--profile", default="esoc", show_default=True, help="Embedded ICD profile, or path of one; it names it.")
+@click.option("--class", "file_class", help="Class of the files.  [default: the profile's]")
+@click.option("--level", type=click.Choice(["LTP", "MTP", "STP"]), default="STP", show_default=True, help="Plan level.")
+@click.option("--version", type=int, help="Version.  [default: the next within its validity]")
 @store_option
 @act_options
 @why_option
 @json_option
 def draft(
     folder: Path,
-    name: str,
-    series: str,
-    version: int | None,
+    profile: str,
+    file_class: str | None,
     level: Level,
-    start: int,
-    end: int | None,
-    days: float | None,
+    version: int | None,
     store: Store,
     who: str,
     at_utc: str,
     why: str,
     as_json: bool,
 ) -> None:
-    """Begin a delivery with the files of a published FOLDER; the window is its validity."""
-    from ..planning.package.identity import PackageIdentity
+    """Begin a delivery with the files of a published FOLDER, under the name that its package will have."""
+    from ..planning.delivery.store.drafts import draft_identity
+    from ..planning.package.plan_files import PlanFiles
+    from ..planning.package.profile import load_profile
 
-    known = {each.identity.name: each.identity.version for each in store.deliveries(series=series)}
-    number = known.get(name, store.next_version(series)) if version is None else version
-    identity = PackageIdentity(name, series, start, window_end(start, end, days), number, level)
+    identity = draft_identity(store, PlanFiles.of_folder(folder), load_profile(profile), level, file_class, version)
     _echo(store.draft(folder, identity, who=who, at_utc=at_utc, why=why), as_json)
 
 

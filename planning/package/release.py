@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...errors import UsageError
 from ..plan_facts import generator
 from .eo_header import EoHeader
-from .identity import Level
+from .identity import Level, PackageIdentity
 from .manifest import Approval, CheckFacts, PackageInput
 from .naming import NameParts, cased, name_of, type10, utc_second
 from .package import ENDING
@@ -71,6 +71,14 @@ class Labels:
     def series(self, package_type: str) -> str:
         """What versions are counted in."""
         return f"{self.code}_{self.file_class}_{type10(package_type)}"
+
+    @property
+    def identity(self) -> PackageIdentity:
+        """What tells the package of the plan from others."""
+        package_type = self.level.package_type
+        start, stop = self.plan.validity_et_ns
+        name, series = self.package_name(package_type), self.series(package_type)
+        return PackageIdentity(name, series, start, stop, self.release.version, self.level.name)
 
     def file_name(self, rule: ProductRule) -> str:
         return self._named(rule, rule.extension)

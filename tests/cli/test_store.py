@@ -23,8 +23,12 @@ def store(tmp_path, monkeypatch):
     return Store.create(tmp_path / "ops")
 
 
+MINUTE_NS = 60 * 10**9
+PLAN = {"mission": {"name": "gaia"}, "validity": {"start": {"et_ns": 0}, "stop": {"et_ns": MINUTE_NS}}}
+
+
 def published(folder):
-    publish(folder, products("D1"), lambda records: write_manifest(records, generator="test", plan={}, inputs=[]))
+    publish(folder, products("D1"), lambda records: write_manifest(records, generator="test", plan=PLAN, inputs=[]))
     return folder
 
 
@@ -37,34 +41,41 @@ def acked(store, name, version, start, stop):
 def test_a_delivery_from_draft_to_package(call, store, tmp_path):
     published(tmp_path / "plan")
     (tmp_path / "report.json").write_bytes(REPORT)
-    window = ("--start", "2000-01-01T12:00 TDB", "--end", "2000-01-01T12:01 TDB")
-    draft = ("store", "draft", "plan", "--name", "D1", "--series", "S", *window, *WHO)
-    assert call(*draft) == (0, "D1: DRAFT\n", "")
-    assert call(*draft) == (0, "D1: DRAFT\n", "")  # again after a crash: no new version
-    assert call("store", "check", "D1", "report.json", *WHO).out == "D1: CHECKED\n"
-    told = json.loads(call("store", "approve", "D1", "--why", "seen", "--json", *WHO).out)
-    assert (told["state"], told["version"], told["series"], told["package"]) == ("APPROVED", 1, "S", None)
+    name = "GAI_OPER_MPL_STP____20000101T115855_20000101T115956_0001"  # J2000 is 12:00 TT, 64.184 s after that of UTC
+    draft = ("store", "draft", "plan", *WHO)
+    assert call(*draft) == (0, f"{name}: DRAFT\n", "")
+    assert call(*draft) == (0, f"{name}: DRAFT\n", "")  # again after a crash: no new version
+    other = "GAI_TEST_MPL_STP____20000101T115855_20000101T115956_0007"
+    assert call(*draft, "--version", 7, "--class", "TEST").out == f"{other}: DRAFT\n"
+    assert call("store", "check", name, "report.json", *WHO).out == f"{name}: CHECKED\n"
+    told = json.loads(call("store", "approve", name, "--why", "seen", "--json", *WHO).out)
+    assert (told["state"], told["version"], told["series"], told["package"]) == (
+        "APPROVED",
+        1,
+        "GAI_OPER_MPL_STP___",
+        None,
+    )
     assert told["start"]["et_ns"] == 0
-    packed = package(identity("D1", 1, 0, 60 * 10**9, "S"))
+    packed = package(identity(name, 1, 0, MINUTE_NS, "GAI_OPER_MPL_STP___"))
     (tmp_path / packed.file_name).write_bytes(packed.data)
-    assert call("store", "add", packed.file_name, *WHO).out == "D1: PACKAGED\n"
-    shown = call("store", "show", "D1").out
+    assert call("store", "add", packed.file_name, *WHO).out == f"{name}: PACKAGED\n"
+    shown = call("store", "show", name).out
     assert re.search(r"^state +PACKAGED$", shown, re.MULTILINE)
     assert packed.sha256 in shown
-    assert [entry["after"] for entry in json.loads(call("store", "show", "D1", "--json").out)["log"]] == [
+    assert [entry["after"] for entry in json.loads(call("store", "show", name, "--json").out)["log"]] == [
         *("DRAFT", "CHECKED", "APPROVED", "PACKAGED")
     ]
-    assert call("store", "get", "D1", "--out", "again.tar").out == "again.tar\n"
+    assert call("store", "get", name, "--out", "again.tar").out == "again.tar\n"
     assert (tmp_path / "again.tar").read_bytes() == packed.data
-    assert call("store", "get", "D1", "law.bin").code == 0
+    assert call("store", "get", name, "law.bin").code == 0
     assert (tmp_path / "law.bin").read_bytes() == products("D1")[0].data
-    missing = call("store", "get", "D1", "nothing")
+    missing = call("store", "get", name, "nothing")
     assert missing.code == 3
-    assert "has no nothing; its files: law.bin, same.txt, manifest.json, D1.tar" in missing.err
-    assert call("store", "withdraw", "D1", "--why", "x", *WHO).out == "D1: WITHDRAWN\n"
-    refused = call("store", "approve", "D1", *WHO)
+    assert f"has no nothing; its files: law.bin, same.txt, manifest.json, {name}.tar" in missing.err
+    assert call("store", "withdraw", name, "--why", "x", *WHO).out == f"{name}: WITHDRAWN\n"
+    refused = call("store", "approve", name, *WHO)
     assert (refused.code, refused.out) == (3, "")
-    assert refused.err == "scanplan: D1: is WITHDRAWN and cannot become APPROVED; from here it goes to nothing\n"
+    assert refused.err == f"scanplan: {name}: is WITHDRAWN and cannot become APPROVED; from here it goes to nothing\n"
 
 
 def test_the_log_is_printed_and_exported(call, store, tmp_path):

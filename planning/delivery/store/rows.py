@@ -73,9 +73,12 @@ def spans_in_force(connection: sqlite3.Connection, series: str) -> tuple[tuple[S
     return tuple((Span(start, stop, version, name), state) for start, stop, version, name, state in rows)
 
 
-def latest_version(connection: sqlite3.Connection, series: str) -> int:
-    """The highest version of a series, whatever became of it; 0 where it has none."""
-    (version,) = connection.execute("SELECT max(version) FROM delivery WHERE series = ?", (series,)).fetchone()
+def latest_version(connection: sqlite3.Connection, series: str, start_et_ns: int, stop_et_ns: int) -> int:
+    """The highest version of a series that is valid within a time, whatever became of it; 0 where it has none."""
+    (version,) = connection.execute(
+        "SELECT max(version) FROM delivery WHERE series = ? AND start_et_ns < ? AND stop_et_ns > ?",
+        (series, stop_et_ns, start_et_ns),
+    ).fetchone()
     return version or 0
 
 
@@ -86,10 +89,11 @@ def insert_delivery(connection: sqlite3.Connection, identity: PackageIdentity, s
         (identity.series, identity.version, identity.stop_et_ns, identity.start_et_ns),
     ).fetchone()
     if taken is not None:
+        latest = latest_version(connection, identity.series, identity.start_et_ns, identity.stop_et_ns)
         raise InvalidInput(
             f"version {identity.version} of {identity.series} is {taken[0]} within the same time",
             file=identity.name,
-            hint=f"the next version is {latest_version(connection, identity.series) + 1}",
+            hint=f"the next version is {latest + 1}",
         )
     values = (*astuple(identity), state)
     connection.execute(f"INSERT INTO delivery ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)

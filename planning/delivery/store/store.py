@@ -211,10 +211,10 @@ class Store:
             spans = [span for span, _ in rows.spans_in_force(connection, series)]
         return active_spans(spans, start_et_ns, stop_et_ns)
 
-    def next_version(self, series: str) -> int:
-        """One above the highest version of a series, whatever became of that; 1 for a new series."""
+    def next_version(self, series: str, start_et_ns: int, stop_et_ns: int) -> int:
+        """One above the highest version of a series within a validity, whatever became of that; 1 where it has none."""
         with reading(self._registry) as connection:
-            return rows.latest_version(connection, series) + 1
+            return rows.latest_version(connection, series, start_et_ns, stop_et_ns) + 1
 
     def log(self, delivery: str | None = None, after_number: int = 0) -> tuple[LogEntry, ...]:
         """The operations log, or a delivery's part of it; only entries above a number."""

@@ -164,7 +164,8 @@ def test_a_version_is_there_once_within_a_time(store):
     for start, stop in ((99, 100), (0, 1), (150, 151), (50, 250)):
         with pytest.raises(InvalidInput, match=r"version 4 of S is D[12] within the same time; the next version is 5"):
             brought(store, "PACKAGED", "D4", version=4, start=start, stop=stop)
-    assert (store.next_version("S"), store.next_version("T"), store.next_version("U")) == (5, 5, 1)
+    assert [store.next_version(series, 0, 100) for series in ("S", "T", "U")] == [5, 5, 1]
+    assert [store.next_version("S", *span) for span in ((99, 101), (200, 300), (-1, 0))] == [5, 1, 1]
 
 
 def test_a_published_folder_becomes_a_draft_with_its_manifest(store, quick_path):
