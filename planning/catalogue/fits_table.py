@@ -35,7 +35,7 @@ class FitsTable:
         with self._refusing(), warnings.catch_warnings(action="ignore"):
             self._kind, self._header = type(hdu), hdu.header.copy()
             sizes = self._header["NAXIS1"], self._header["NAXIS2"]
-            self.units: Mapping[str, str] = {str(column.name): column.unit or "" for column in hdu.columns}
+            self.units: Mapping[str, str] = {str(column.name): str(column.unit or "") for column in hdu.columns}
         if not all(isinstance(size, int) and 0 <= size < 2**31 for size in sizes) or not sizes[0]:
             raise InvalidInput(
                 f"has rows of {sizes[0]} bytes, {sizes[1]} of them", file=self.file, key="NAXIS1, NAXIS2"

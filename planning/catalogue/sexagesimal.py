@@ -35,7 +35,7 @@ def angle_deg(text: str, *, in_hours: bool) -> float:
         raise ValueError(f"'{text}' has 60 minutes or seconds, or more")
     if found["seconds"] and not found["minutes"].isdigit():
         raise ValueError(f"'{text}' has a fraction of minutes and seconds")
-    in_seconds = (int(found["whole"]) * 60 + minutes) * 60.0 + seconds
+    in_seconds = (float(found["whole"]) * 60 + minutes) * 60.0 + seconds
     degrees = in_seconds * _degrees_of_mark(found["mark"], text, in_hours) / 3600.0
     return -degrees if found["sign"] == "-" else degrees
 

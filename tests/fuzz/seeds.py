@@ -302,7 +302,7 @@ def coverage_map_seeds() -> list[bytes]:
     from scanplan.planning.products import healpix_map
 
     columns = (
-        ReductionColumn("transits", "", "how many", np.arange(12, dtype=np.int64)),
+        ReductionColumn("transits", "", "how many", np.arange(12, dtype=np.int32)),
         ReductionColumn("mean_angle_deg", "deg", "mean", np.linspace(0.0, 1.0, 12)),
     )
     sky = CoverageMap(1, "gaia", START_ET_NS, START_ET_NS + 3600 * S_NS, _INPUTS, columns)

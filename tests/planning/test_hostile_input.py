@@ -129,6 +129,13 @@ def test_a_number_of_thousands_of_digits(aem_in_xml: bytes) -> None:
     assert any(finding.rule.startswith("number") and finding.key == "Q1" for finding in found)
 
 
+def test_an_angle_of_thousands_of_digits(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("x " + "9" * 400 + ":00:00 1:00:00\n")
+    with pytest.raises(InvalidInput, match=r"x\.txt:1: column ra"):
+        list(open_catalogue(path).chunks())
+
+
 def test_a_row_of_thousands_of_words(aem: bytes) -> None:
     rows = aem.index(b"DATA_START\n") + len(b"DATA_START\n")
     found = check(aem[:rows] + b"2017-02-05T00:00:00 " + b"1.5 " * 50_000 + b"\n" + aem[rows:])
