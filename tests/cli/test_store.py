@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from scanplan.planning.delivery.publish import publish
@@ -56,7 +57,7 @@ def test_a_delivery_from_draft_to_package(call, store, tmp_path):
         None,
     )
     assert told["start"]["et_ns"] == 0
-    packed = package(identity(name, 1, 0, MINUTE_NS, "GAI_OPER_MPL_STP___"))
+    packed = package(replace(identity(name, 1, 0, MINUTE_NS, "GAI_OPER_MPL_STP___"), level="STP"))
     (tmp_path / packed.file_name).write_bytes(packed.data)
     assert call("store", "add", packed.file_name, *WHO).out == f"{name}: PACKAGED\n"
     shown = call("store", "show", name).out
