@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from ..errors import InvalidInput
 from .toml_document import toml_tables
 from .toml_locate import KeyPath, key_text, locate, nearest_line
+from .toml_values import one_line, shown_value
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 Models = Mapping[tuple[str, ...], type[BaseModel]]
@@ -116,21 +117,6 @@ def parse(data: bytes, file: str) -> LocatedToml:
         raise InvalidInput("not valid TOML: nested too deeply", file=file, hint="use plain tables") from None
 
 
-def shown_value(value: object) -> str:
-    """A value as it may stand in the file, short and on one line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, str):
-        return f'"{_one_line(value)}"' if len(value) <= 40 else f'"{_one_line(value[:37])}..."'
-    if isinstance(value, int) and not -(10**20) < value < 10**20:
-        return "a whole number of more than 20 digits"
-    return _one_line(str(value))
-
-
 def _known_key(key: str, table: type[BaseModel] | None) -> str | None:
     if table is None:
         return None
@@ -141,8 +127,4 @@ def _known_key(key: str, table: type[BaseModel] | None) -> str | None:
 
 
 def _shown_key(path: KeyPath) -> str | None:
-    return _one_line(key_text(path))[:120] or None
-
-
-def _one_line(text: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in text)
+    return one_line(key_text(path))[:120] or None

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from .mission_schema import TABLES
 from .toml_locate import KeyPath
+from .toml_values import shown_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _value_defect(schema: Schema, kind: str, path: KeyPath, names: tuple[str, ..
         return Defect((*path, "kind"), f'"{error["ctx"]["tag"]}" is not a kind', accepted)
     if kind == "missing":
         return Defect(path, "missing key", f"expected {right}", absent=True)
-    shown = _shown(error["input"])
+    shown = shown_value(error["input"])
     if kind in _NOT_OF_TYPE:
         problem = f"{shown} is not {_NOT_OF_TYPE[kind]}"
     elif kind in _OUT_OF_RANGE:
@@ -184,16 +185,3 @@ def _unit_name(key: str) -> str:
 
 def _one_of(names: Iterable[str]) -> str:
     return " or ".join(f'"{name}"' for name in names)
-
-
-def _shown(value: object) -> str:
-    """A value as it may stand in the file, short."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, str):
-        return f'"{value}"' if len(value) <= 40 else f'"{value[:37]}..."'
-    return str(value)

@@ -31,7 +31,7 @@ from .mission_build_science import build_science
 from .mission_checks import check_mission
 from .mission_checks_ground import ground_defects
 from .mission_checks_science import science_defects
-from .mission_defects import Defect, schema_defects
+from .mission_defects import schema_defects
 from .mission_schema import (
     AnySegmentTable,
     EclipticPoleSegmentTable,
@@ -46,8 +46,7 @@ from .mission_schema import (
 )
 from .mission_times import SegmentTimes, segment_times
 from .precession import precession_speed, precessions_per_year
-from .toml_document import toml_tables
-from .toml_locate import key_text, locate, nearest_line
+from .toml_document import located, toml_tables
 
 _ARCSEC_RAD = math.pi / 648000.0
 _NU_OF_POLE_RAD = {"preceding": 0.0, "following": math.pi}
@@ -98,24 +97,13 @@ def _examine(data: bytes, file: str, path: Path | None) -> Mission | list[Missio
     try:
         table = MissionTable.model_validate(tables)
     except ValidationError as error:
-        return _located(schema_defects(error), text, file)
+        return located(schema_defects(error), text, file, MissionFileError)
     times, defects = segment_times(table.law)
     defects = check_mission(table) + ground_defects(table) + science_defects(table) + events_defects(table) + defects
     defects += rules_defects(table)
     if defects:
-        return _located(defects, text, file)
+        return located(defects, text, file, MissionFileError)
     return _build(table, times, text, data, file, path)
-
-
-def _located(defects: list[Defect], text: str, file: str) -> list[MissionFileError]:
-    """Defects with their lines, in order; what is absent comes after what is there and wrong."""
-    lines = locate(text)
-    placed = [(defect.absent, nearest_line(lines, defect.path), defect) for defect in defects]
-    placed.sort(key=lambda each: each[:2])
-    return [
-        MissionFileError(defect.problem, file=file, line=line, key=key_text(defect.path), hint=defect.hint)
-        for _, line, defect in placed
-    ]
 
 
 def _build(

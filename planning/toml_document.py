@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import InvalidInput
 from .mission_defects import Defect
 from .toml_locate import key_text, locate, nearest_line
+
+AnyInput = TypeVar("AnyInput", bound=InvalidInput)
 
 MOST_BYTES = 16 << 20
 MOST_DEPTH = 64
@@ -66,13 +68,13 @@ def _too_deep(file: str) -> InvalidInput:
     return InvalidInput("not valid TOML: nested too deeply", file=file, hint="use plain tables")
 
 
-def located(defects: Sequence[Defect], text: str, file: str) -> list[InvalidInput]:
+def located(defects: Sequence[Defect], text: str, file: str, kind: type[AnyInput]) -> list[AnyInput]:
     """Defects with their lines, in order; what is absent comes after what is there and wrong."""
     lines = locate(text)
     placed = [(defect.absent, nearest_line(lines, defect.path), defect) for defect in defects]
     placed.sort(key=lambda each: each[:2])
     return [
-        InvalidInput(defect.problem, file=file, line=line, key=key_text(defect.path), hint=defect.hint)
+        kind(defect.problem, file=file, line=line, key=key_text(defect.path), hint=defect.hint)
         for _, line, defect in placed
     ]
 

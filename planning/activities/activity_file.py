@@ -23,9 +23,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ...ephemeris.timescales import parse_duration, parse_time
 from ...errors import InvalidInput, TimeError
-from ..located_toml import LocatedToml, Models, parse, shown_value
+from ..located_toml import LocatedToml, Models, parse
 from ..products.fields import shown
 from ..toml_locate import KeyPath, key_text
+from ..toml_values import shown_value
 from .activity import EDGES, ActivityRow, Edge, EventTime
 
 COLUMNS = ("id", "template", "time", "event", "at", "subject", "number", "offset", "parameters")

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from ...errors import InvalidInput
-from ..located_toml import LocatedToml, shown_value
+from ..located_toml import LocatedToml
 from ..toml_locate import KeyPath
+from ..toml_values import shown_value
 from .values import configuration_text
 
 NAME_HINT = "expected letters, digits, points, underscores and hyphens, at most 120"

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ...errors import InvalidInput
-from ..located_toml import LocatedToml, parse, shown_value
+from ..located_toml import LocatedToml, parse
 from ..toml_locate import KeyPath
+from ..toml_values import shown_value
 from .configuration_names import NAME_HINT, configuration_values, is_configuration_name
 from .template import ActivityTemplate, ParameterTemplate, Profile, Setting, TemplateSet
 from .template_schema import MODELS, MOST_OCTETS, ParameterTable, TemplateFileTable, TemplateTable

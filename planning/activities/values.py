@@ -10,7 +10,7 @@ import re
 from typing import cast
 
 from ...errors import InvalidInput
-from ..located_toml import shown_value
+from ..toml_values import shown_value
 from .template import ParameterTemplate, Value
 
 _PRINTABLE = re.compile(r"[ -~]*")

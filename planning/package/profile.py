@@ -176,9 +176,9 @@ def read_profile(data: bytes, file: str) -> Profile:
     try:
         table = ProfileTable.model_validate(tables)
     except ValidationError as error:
-        raise located(schema_defects(error, _SCHEMA), text, file)[0] from None
+        raise located(schema_defects(error, _SCHEMA), text, file, InvalidInput)[0] from None
     if defects := check_profile(table):
-        raise located(defects, text, file)[0]
+        raise located(defects, text, file, InvalidInput)[0]
     return _build(table, data, file)
 
 
