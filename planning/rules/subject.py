@@ -176,11 +176,9 @@ class Subject:
         issued_et_ns: int | None = None,
     ) -> Subject:
         """A package that was opened and verified; without ``issued_et_ns`` it was issued when its manifest says."""
-        from ...ephemeris.timescales import parse_time
-
         manifest = opened.manifest
         files = {name: SubjectFile(name, data) for name, data in opened.files.items()}
-        issued = parse_time(manifest.issued_utc) if issued_et_ns is None else issued_et_ns
+        issued = _stated_issue(manifest) if issued_et_ns is None else issued_et_ns
         return cls(manifest.name, files, mission, None, manifest, previous, issued)
 
     @classmethod
@@ -383,6 +381,15 @@ def _is_unpacked(folder: Path) -> bool:
             return b'"scanplan-package"' in stream.read(_HEAD_BYTES)
     except OSError:
         return False
+
+
+def _stated_issue(manifest: PackageManifest) -> int | None:
+    """None where it is the start of validity: what packaging states when nobody said when the package leaves."""
+    from ...ephemeris.timescales import parse_time
+
+    start = manifest.validity.start.utc
+    is_default = start is not None and manifest.issued_utc[:19] == start[:19]
+    return None if is_default else parse_time(manifest.issued_utc)
 
 
 def _stated_validity(manifest: Manifest) -> tuple[int, int] | None:

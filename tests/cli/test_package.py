@@ -46,6 +46,14 @@ def test_a_plan_is_checked_signed_and_written(call, planned, key, tmp_path) -> N
     assert "is there already" in again.err
 
 
+def test_lead_time_counts_from_a_time_that_somebody_gave(call, planned, tmp_path) -> None:
+    call("package", planned, "--out", tmp_path / "unsaid")
+    assert call("check", tmp_path / "unsaid" / NAME).code == 0
+    late = call("check", tmp_path / "unsaid" / NAME, "--issued", "2017-02-08T12:00")
+    assert late.code == 4
+    assert "lead-time" in late.out
+
+
 def test_json_tells_all(call, planned, tmp_path) -> None:
     done = call("package", planned, "--profile", "ndm_xml", "--class", "OPER", "--out", tmp_path, "--json")
     told = json.loads(done.out)
