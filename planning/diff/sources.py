@@ -106,6 +106,7 @@ def _is_package(folder: Path) -> bool:
 
 
 def _of_package(path: Path, name: str, mission: Mission | None) -> Side:
+    from ..package.bare import bare_files
     from ..package.verify import open_package
 
     opened = open_package(path)
@@ -114,7 +115,7 @@ def _of_package(path: Path, name: str, mission: Mission | None) -> Side:
     inputs = tuple(each.model_dump() for each in manifest.inputs)
     told = manifest.model_dump(mode="json", exclude={"products", "inputs", "manifest", "version"})
     side = Side(name, f"package {manifest.name} of {counted(len(files), 'file')}", files, inputs, _flat(told))
-    contents = {f"{name}[{each}]": _giver(content) for each, content in opened.files.items()}
+    contents = {f"{name}[{each}]": _giver(content) for each, content in bare_files(opened).items()}
     return _filled(side, contents, mission)
 
 
@@ -161,11 +162,12 @@ def _with_law(side: Side, law: ScanLaw) -> Side:
 
 
 def _with_message(side: Side, name: str, data: bytes) -> Side:
+    from ..frame_bias import in_icrf
     from ..products import aem_kvn, aem_xml
     from ..products.aem_check import looks_like_xml
     from .sampled_attitude import certificate_rad, pieces_of
 
-    message = (aem_xml if looks_like_xml(data) else aem_kvn).read(data, name)
+    message = in_icrf((aem_xml if looks_like_xml(data) else aem_kvn).read(data, name))
     return replace(
         side,
         pieces=pieces_of(message),

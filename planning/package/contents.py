@@ -16,6 +16,8 @@ from .release import Labels
 
 XML = "application/xml"
 HEADER_KIND = "eo-header"
+UNWRAPPED_SHA256 = "unwrapped_sha256"
+"""Fact of a product inside an Earth Explorer file: the hash of the XML in its data block."""
 
 
 @dataclass(frozen=True)
@@ -91,5 +93,5 @@ def _missing(plan: PlanFiles, profile: Profile, rule: ProductRule) -> str:
 
 def _wrapped(labels: Labels, each: Packed) -> Product:
     product = each.product
-    facts = {**product.facts, "eo_header": "Earth_Explorer_File", "unwrapped_sha256": product.record.sha256}
+    facts = {**product.facts, "eo_header": "Earth_Explorer_File", UNWRAPPED_SHA256: product.record.sha256}
     return Product(product.name, product.kind, XML, wrap(labels.header(each.rule), product.data), facts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...errors import IntegrityError, UsageError
+from ..frame_bias import from_eme2000
 from ..plan_facts import generator, series_facts
 from ..product import Product
 from ..products import aem_kvn, aem_xml, compact_law
@@ -16,7 +17,6 @@ from ..products.aem import AemFrames, AemHeader
 from ..products.aem_layout import as_printed
 from ..sampling import sample
 from ..scanlaw import ScanLaw
-from .frame_bias import from_eme2000
 from .naming import NameParts, name_of
 from .plan_files import PlanFiles
 from .profile import AemDialect

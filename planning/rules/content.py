@@ -74,7 +74,8 @@ def read_content(data: bytes, name: str) -> Content:
 
 
 def _aem(data: bytes, name: str) -> Content:
-    """A message that breaks its standard has no value; its findings say why."""
+    """A message, in the ICRF; one that breaks its standard has no value, and its findings say why."""
+    from ..frame_bias import in_icrf
     from ..products import aem_check, aem_load, aem_scan_kvn, aem_scan_xml
 
     scan = aem_scan_xml.scan_xml if aem_check.looks_like_xml(data) else aem_scan_kvn.scan_kvn
@@ -84,7 +85,7 @@ def _aem(data: bytes, name: str) -> Content:
         Finding("ERROR" if f.severity == "ERROR" else "WARN", f.rule, f.line, f.key, f.message) for f in judged
     )
     is_sound = all(each.severity != "ERROR" for each in findings)
-    return Content(aem_load.load(document) if is_sound else None, findings)
+    return Content(in_icrf(aem_load.load(document)) if is_sound else None, findings)
 
 
 def _ck(data: bytes, name: str) -> Content:

@@ -176,8 +176,10 @@ class Subject:
         issued_et_ns: int | None = None,
     ) -> Subject:
         """A package that was opened and verified; without ``issued_et_ns`` it was issued when its manifest says."""
+        from ..package.bare import bare_files
+
         manifest = opened.manifest
-        files = {name: SubjectFile(name, data) for name, data in opened.files.items()}
+        files = {name: SubjectFile(name, data) for name, data in bare_files(opened).items()}
         issued = _stated_issue(manifest) if issued_et_ns is None else issued_et_ns
         return cls(manifest.name, files, mission, None, manifest, previous, issued)
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from astropy.coordinates import FK5, ICRS, SkyCoord
 from scanplan.errors import IntegrityError, UsageError
+from scanplan.planning.frame_bias import icrf_to_eme2000
 from scanplan.planning.package.contents import packed_products
 from scanplan.planning.package.dialect import attitude_product, law_of
-from scanplan.planning.package.frame_bias import icrf_to_eme2000
 from scanplan.planning.package.naming import NameParts
 from scanplan.planning.package.plan_files import PlanFiles
 from scanplan.planning.package.profile import load_profile

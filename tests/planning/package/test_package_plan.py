@@ -6,11 +6,14 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import scanplan as sp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from scanplan.errors import IntegrityError, RuleViolation, UsageError
+from scanplan.planning.package.bare import bare_files
 from scanplan.planning.package.plan_files import PlanFiles
+from scanplan.planning.package.verify import open_package
 
 from . import made_plan
 
@@ -120,3 +123,26 @@ def test_files_of_one_name_are_refused() -> None:
     twin = sp.Product(made_plan.products()[0].name, "payload-request-xml", "application/xml", b"<a/>")
     with pytest.raises(UsageError, match="the plan has a file of this name"):
         sp.package(made_plan.plan(), extra=[twin])
+
+
+def test_wrapped_messages_in_eme2000_are_held_against_the_law(folder) -> None:
+    opened = open_package(sp.package(folder, "ndm_xml").data)
+    report = sp.check_subject(sp.Subject.of_package(opened))
+    assert "attitude-law" in report.rules
+    assert not report.has_unwaived_errors
+    bare = bare_files(opened)
+    (message,) = (each.name for each in opened.manifest.products if each.kind == "aem-xml")
+    wrong = {**bare, message: bare[message].replace(b">EME2000<", b">ICRF<")}
+    errors = sp.check_subject(sp.Subject.of_products(wrong.items())).unwaived_errors
+    # the whole of the frame bias: dra, dpsi sin eps0 and deps of IERS Conventions 2003, section 5.4.4
+    bias_mas = np.linalg.norm([14.6, 41.775 * np.sin(np.radians(23.4392794)), 6.8192])
+    values = [each.value for each in errors if each.rule == "attitude-law"]
+    assert values == pytest.approx([bias_mas, bias_mas], rel=1e-4)  # before and after the jump
+
+
+def test_a_wrapped_file_that_is_not_the_one_stated_is_refused(folder) -> None:
+    opened = open_package(sp.package(folder, "ndm_xml").data)
+    name = next(each.name for each in opened.manifest.products if "unwrapped_sha256" in each.facts)
+    files = {**opened.files, name: opened.files[name].replace(b"GAIA", b"GAIB")}
+    with pytest.raises(IntegrityError, match=f"{name}: holds another file than the manifest says"):
+        bare_files(replace(opened, files=files))

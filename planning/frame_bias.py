@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from ...ephemeris.trig import sincos
-from ..core.quaternion import Quaternion, about_x, about_y, about_z, multiply
-from ..core.turn_frame import turned_first
-from ..products.series import AttitudeSeries
-from ..rotation import normalised
+from ..ephemeris.trig import sincos
+from .core.quaternion import Quaternion, about_x, about_y, about_z, multiply
+from .core.turn_frame import turned_first
+from .products.aem import FRAME_A, AemFile
+from .products.series import AttitudeSeries
+from .rotation import normalised
+
+EME2000 = "EME2000"
 
 _ARCSEC_RAD = math.pi / 648_000.0
 _DPSI_RAD = -0.041775 * _ARCSEC_RAD
@@ -40,3 +43,15 @@ def from_eme2000(series: AttitudeSeries) -> AttitudeSeries:
         replace(block, quaternion=normalised(turned_first(-x, -y, -z, w, block.quaternion))) for block in series.blocks
     )
     return replace(series, blocks=blocks)
+
+
+def in_icrf(message: AemFile) -> AemFile:
+    """A message with its blocks in EME2000 turned to the ICRF; others stay as they are."""
+    x, y, z, w = icrf_to_eme2000()
+    blocks = tuple(
+        replace(block, frame_a=FRAME_A, quaternion=normalised(turned_first(x, y, z, w, block.quaternion)))
+        if block.frame_a == EME2000
+        else block
+        for block in message.blocks
+    )
+    return replace(message, blocks=blocks)
