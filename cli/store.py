@@ -175,7 +175,14 @@ def get(name: str, file: str | None, out: Path | None, store: Store) -> None:
 @command.command("log")
 @click.option("--delivery", help="Only entries about this delivery.")
 @click.option("--after", "after_number", type=int, default=0, help="Only entries above this number.")
-@click.option("--format", "form", type=click.Choice(["text", "jsonl", "csv"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "jsonl", "csv"]),
+    default="text",
+    show_default=True,
+    help="A table for people, a JSON object a line, or CSV.",
+)
 @click.option("--out", type=_NEW, help="File to write.  [default: standard output]")
 @store_option
 def log(

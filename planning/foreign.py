@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -11,6 +12,11 @@ from ..errors import InvalidInput, ProductError, ScanplanError
 
 FITS_LIBRARIES = ("astropy", "numpy")
 PARQUET_LIBRARIES = ("pyarrow",)
+
+_FITS_CARD_BYTES = 80
+_FITS_COUNT = re.compile(rb"(NAXIS   |TFIELDS )= *\+?([0-9]+)", re.IGNORECASE)
+_FITS_COUNT_DIGITS = 3
+"""Axes and columns are at most 999: FITS Standard 4.0, sections 4.4.1.1 and 7.3.1."""
 
 _FREE_BYTES = 64 << 20
 _MOST_EXPANSION = 200
@@ -43,6 +49,15 @@ def _raised_in(traceback: TracebackType | None, libraries: tuple[str, ...]) -> b
             return True
         traceback = traceback.tb_next
     return False
+
+
+def require_few_fits_parts(data: bytes, source: object, kind: type[InvalidInput] = ProductError) -> None:
+    """Raises an error of this kind where a FITS file, or its beginning, declares more axes or columns than the
+    standard has: astropy counts to them before it looks for any."""
+    for card in _FITS_COUNT.finditer(data):
+        if card.start() % _FITS_CARD_BYTES == 0 and len(card[2].lstrip(b"0")) > _FITS_COUNT_DIGITS:
+            name = card[1].strip().decode("ascii").upper()
+            raise kind(f"is {card[2].decode('ascii')}", file=source, key=name, hint="expected at most 999")
 
 
 def parquet_table(data: bytes, source: object) -> Any:

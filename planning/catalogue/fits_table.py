@@ -13,11 +13,12 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from ...errors import InvalidInput
-from ..foreign import FITS_LIBRARIES, refused_by
+from ..foreign import FITS_LIBRARIES, refused_by, require_few_fits_parts
 from .columns import FoundColumns
 from .rows import Piece
 
 _BLOCK_BYTES = 2880
+_HEAD_BYTES = _PIECE_BYTES = 1 << 20
 
 
 class FitsTable:
@@ -66,6 +67,8 @@ class FitsTable:
         """The table, its data not read, and where in the file they begin."""
         from astropy.io import fits
 
+        with self._refusing(), self._bytes() as content:
+            require_few_fits_parts(content.read(_HEAD_BYTES), self.file, InvalidInput)
         with self._refusing(), warnings.catch_warnings(action="ignore"), fits.open(self.file, memmap=True) as hdus:
             for hdu in hdus:
                 if isinstance(hdu, fits.BinTableHDU | fits.TableHDU):
@@ -75,7 +78,7 @@ class FitsTable:
     def _table_of(self, content: BinaryIO, start: int, rows: int) -> Any:
         """These rows as a table, the next ones of the file."""
         try:
-            data = content.read(rows * self._row_bytes)
+            data = _read(content, rows * self._row_bytes)
         except (OSError, EOFError, zlib.error) as error:
             raise InvalidInput(f"cannot be read: {error}", file=self.file) from None
         if len(data) < rows * self._row_bytes:
@@ -100,3 +103,12 @@ class FitsTable:
         if column.null is not None and plain.dtype.kind in "iu":
             return np.ma.array(plain, mask=plain == int(column.null))
         return plain
+
+
+def _read(content: BinaryIO, count: int) -> bytes:
+    """So many bytes, or what is left; a header that states too many takes no memory for them."""
+    pieces = []
+    while count > 0 and (piece := content.read(min(count, _PIECE_BYTES))):
+        pieces.append(piece)
+        count -= len(piece)
+    return b"".join(pieces)

@@ -102,10 +102,14 @@ def _is_text(values: Any) -> bool:
 def _filled_text(values: Any) -> list[str]:
     """Every value as text, empty where there is none."""
     missing = np.ma.getmaskarray(values)
-    return [
-        "" if gone or each is None or each != each else each.decode() if isinstance(each, bytes) else str(each)
-        for each, gone in zip(np.ma.getdata(values).tolist(), missing.tolist(), strict=True)
-    ]
+    filled: list[str] = []
+    try:
+        for each, gone in zip(np.ma.getdata(values).tolist(), missing.tolist(), strict=True):
+            is_gone = gone or each is None or each != each
+            filled.append("" if is_gone else each.decode() if isinstance(each, bytes) else str(each))
+    except UnicodeDecodeError:
+        raise ValueDefect(len(filled), "is not UTF-8 text") from None
+    return filled
 
 
 def _floats(values: Any) -> Array:

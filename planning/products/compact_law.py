@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import ProductError
-from ..foreign import FITS_LIBRARIES, refused_by
+from ..foreign import FITS_LIBRARIES, refused_by, require_few_fits_parts
 from ..heliotropic import AngleSeries
 from ..law_piece import LawPiece, block_borders, piece_from_series
 from ..mission_file import read_mission
@@ -118,12 +118,15 @@ def read(data: bytes, source: str) -> ScanLaw:
     """
     from astropy.io import fits
 
+    require_few_fits_parts(data, source)
     with refused_by(FITS_LIBRARIES, "FITS file", source), warnings.catch_warnings():
         warnings.simplefilter("error")
         with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:
             header = dict(units[0].header)
             names = [unit.name for unit in units[1:]]
-            if header.get("PRODUCT") != _PRODUCT or tuple(names) != _UNITS:
+            kinds = [fits.ImageHDU if name == "MISSION" else fits.BinTableHDU for name in _UNITS]
+            is_whole = tuple(names) == _UNITS and all(map(isinstance, units[1:], kinds))
+            if header.get("PRODUCT") != _PRODUCT or not is_whole:
                 hint = f"expected units {', '.join(_UNITS)}"
                 raise ProductError("not a compact law file", file=source, hint=hint)
             if header.get("FORMAT") != _VERSION:
@@ -141,6 +144,8 @@ def read(data: bytes, source: str) -> ScanLaw:
         if segment is None:
             raise ProductError(f"segment {name!r} is not in the mission file", file=source, key="SEGMENTS")
         start, stop = int(row["START_NS"]), int(row["STOP_NS"])
+        if start >= stop:
+            raise ProductError(f"segment {name!r} ends before it starts", file=source, key="SEGMENTS.STOP_NS")
         series = _series(intervals[intervals["SEGMENT"] == number], int(row["REF_NS"]), mission.law.spin_rate_rad_s)
         borders = block_borders(mission.law, segment, start, stop)
         if not series.half_s.size or series.interval_et_ns[0] > borders[0] or series.interval_et_ns[-1] < borders[-1]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ...ephemeris.timescales import convert_ns, iso
 from ...errors import ProductError
 from ..coverage import CoverageMap, is_nside
-from ..foreign import FITS_LIBRARIES, refused_by
+from ..foreign import FITS_LIBRARIES, refused_by, require_few_fits_parts
 from ..reduction_columns import ReductionColumn
 
 UNSEEN = -1.6375e30
@@ -86,10 +86,12 @@ def read(data: bytes, source: str) -> CoverageMap:
     from astropy.io import fits
     from astropy.utils.exceptions import AstropyWarning
 
+    require_few_fits_parts(data, source)
     with refused_by(FITS_LIBRARIES, "FITS file", source), warnings.catch_warnings():
         warnings.simplefilter("error", AstropyWarning)  # truncation and wrong checksums are only warned of
         with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:
-            if len(units) != 2 or units[0].header.get("PRODUCT") != _PRODUCT:
+            is_table = len(units) == 2 and isinstance(units[1], fits.BinTableHDU)
+            if not is_table or units[0].header.get("PRODUCT") != _PRODUCT:
                 raise ProductError("is no coverage map of scanplan", file=source)
             header = {**units[1].header, "FORMAT": units[0].header.get("FORMAT")}
             columns = tuple(_columns(units[1], source))
@@ -126,12 +128,22 @@ def _map_of(header: dict[str, Any], columns: tuple[ReductionColumn, ...], source
         hint = f"expected a row a pixel, {12 * nside * nside}"
         raise ProductError(f"is {header['NAXIS2']}", file=source, key="NAXIS2", hint=hint)
     return CoverageMap(
-        nside, str(header.get("MISSION")), number("START_NS"), number("STOP_NS"), tuple(_inputs(header)), columns
+        nside,
+        str(header.get("MISSION")),
+        number("START_NS"),
+        number("STOP_NS"),
+        tuple(_inputs(header, source)),
+        columns,
     )
 
 
-def _inputs(header: dict[str, Any]) -> Iterator[dict[str, str]]:
+def _inputs(header: dict[str, Any], source: str) -> Iterator[dict[str, str]]:
     for n in count(1):
         if f"INROLE{n}" not in header:
             return
-        yield {"role": header[f"INROLE{n}"], "name": header[f"INNAME{n}"], "sha256": header[f"INHASH{n}"]}
+        role, name, sha256 = header.get(f"INROLE{n}"), header.get(f"INNAME{n}"), header.get(f"INHASH{n}")
+        if not (isinstance(role, str) and isinstance(name, str) and isinstance(sha256, str)):
+            raise ProductError(
+                "does not name an input", file=source, key=f"INNAME{n}", hint="expected role, name, hash"
+            )
+        yield {"role": role, "name": name, "sha256": sha256}

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import ProductError
-from ..foreign import FITS_LIBRARIES, refused_by
+from ..foreign import FITS_LIBRARIES, refused_by, require_few_fits_parts
 from .table import ScanLawTable, checked_table
 from .table_columns import TIME_ORIGIN_JD, ColumnSpec, layout_of
 from .table_metadata import KEY, metadata_text, parse_metadata
@@ -47,6 +47,7 @@ def read(data: bytes, source: str) -> ScanLawTable:
     from astropy.io import fits
     from astropy.utils.exceptions import AstropyWarning
 
+    require_few_fits_parts(data, source)
     with refused_by(FITS_LIBRARIES, "FITS file", source), warnings.catch_warnings():
         warnings.simplefilter("error", AstropyWarning)  # truncation and wrong checksums are only warned of
         with fits.open(io.BytesIO(data), memmap=False, checksum=True) as units:

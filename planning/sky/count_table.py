@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from ...errors import InvalidInput
-from ..foreign import FITS_LIBRARIES, parquet_table, refused_by
+from ..foreign import FITS_LIBRARIES, parquet_table, refused_by, require_few_fits_parts
 from .star_map import Array
 
 _COMMENT = re.compile(r"#\s*(\w+)\s*[:=]\s*(\S+)\s*$")
@@ -57,6 +57,7 @@ def _fits(path: str, data: bytes) -> CountTable:
     from astropy.io import fits
     from astropy.utils.exceptions import AstropyWarning
 
+    require_few_fits_parts(data, path, InvalidInput)
     with refused_by(FITS_LIBRARIES, "FITS file", path, InvalidInput), warnings.catch_warnings():
         warnings.simplefilter("error", AstropyWarning)  # truncation is only warned of
         with fits.open(io.BytesIO(data), memmap=False) as units:

@@ -24,6 +24,8 @@ MOST_S = 1.0
 MOST_BYTES = 512 << 20
 LONGEST_MESSAGE = 2100
 NOWHERE = -1
+_WARMING_BYTES = 8 << 30
+"""For imports and compiling before the first input that counts."""
 _MOST_FAILURES = 20
 
 
@@ -87,6 +89,7 @@ def attack(reader: str, first: int, count: int, place: Callable[[int], None]) ->
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", DeprecationWarning)
         warnings.simplefilter("ignore", ResourceWarning)  # raised where nobody can catch it
+        _bound_memory(_WARMING_BYTES)
         outcomes = [_outcome(attacked.read, data, Path(folder)) for data in [*made, *made]]
         if any(outcomes) and not (attacked.may_refuse_seeds and None in outcomes):
             raise RuntimeError(f"seeds of {reader} are not read: {outcomes}")
@@ -95,7 +98,8 @@ def attack(reader: str, first: int, count: int, place: Callable[[int], None]) ->
         gc.collect()
         Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here
         before = _peak_bytes()
-        _bound_memory()
+        _free_memory()
+        _bound_memory(MOST_BYTES)
         began = time.process_time()
         for number in range(first, first + count):
             place(number)
@@ -148,10 +152,10 @@ def _peak_bytes() -> int:
     return int(next(line for line in said.splitlines() if line.startswith("VmHWM")).split()[1]) * 1024
 
 
-def _bound_memory() -> None:
+def _bound_memory(more_bytes: int) -> None:
     """So that an input that asks for much fails here, not the machine."""
     size = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
-    resource.setrlimit(resource.RLIMIT_AS, (size + MOST_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    resource.setrlimit(resource.RLIMIT_AS, (size + more_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def _free_memory() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from scanplan.ephemeris.oem import read_oem
 from scanplan.ephemeris.plain_file import plain_bytes
 from scanplan.errors import IntegrityError, InvalidInput, MissionFileError, ProductError, one_line
 from scanplan.planning.catalogue.files import open_catalogue
+from scanplan.planning.catalogue.values import ValueDefect, names
 from scanplan.planning.file_check import check_path
 from scanplan.planning.file_kind import kind_of
 from scanplan.planning.foreign import parquet_table, refused_by
@@ -29,6 +31,7 @@ from scanplan.planning.readers import read_oem as read_oem_path
 from scanplan.planning.sky.map_file import read_star_map
 
 from ..fuzz import seeds
+from ..fuzz.readers import READERS
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +176,53 @@ def test_a_fits_column_without_a_name() -> None:
     data = seeds.unsealed(seeds.product("fits"))
     with pytest.raises(ProductError):
         table_fits.read(data.replace(b"TTYPE2", b"COMMENT"[:6]), "x")
+
+
+@pytest.mark.parametrize("name", ["table-fits", "compact-law", "coverage-map", "catalogue-fits"])
+@pytest.mark.parametrize("keyword", ["NAXIS", "TFIELDS"])
+def test_more_axes_or_columns_than_fits_has_are_not_counted_to(name: str, keyword: str, tmp_path: Path) -> None:
+    data = READERS[name].seeds()[0]
+    many = re.sub(keyword.encode().ljust(8) + rb"= +\d+", keyword.encode().ljust(8) + b"=" + b"5000000".rjust(21), data)
+    assert len(many) == len(data)
+    assert many != data
+    with pytest.raises(InvalidInput, match=f"{keyword}: is 5000000; expected at most 999"):
+        READERS[name].read(many, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["compact-law", "coverage-map"])
+def test_a_fits_unit_of_another_kind(name: str, tmp_path: Path) -> None:
+    data = READERS[name].seeds()[0].replace(b"XTENSION= 'BINTABLE'", b"XTENSION= 'NONESUCH'")
+    with pytest.raises(ProductError, match=r"compact law|coverage map"):
+        READERS[name].read(data, tmp_path)
+
+
+def test_a_coverage_map_whose_input_has_no_hash(tmp_path: Path) -> None:
+    data = READERS["coverage-map"].seeds()[0]
+    assert b"INHASH1 " in data
+    with pytest.raises(ProductError, match=r"INNAME1: does not name an input"):
+        READERS["coverage-map"].read(data.replace(b"INHASH1 ", b"INHUSH1 "), tmp_path)
+
+
+def test_a_compact_law_that_ends_before_it_starts(tmp_path: Path) -> None:
+    data = READERS["compact-law"].seeds()[0]
+    with fits.open(io.BytesIO(data)) as units:
+        row = units["SEGMENTS"].data[0]
+        start, stop = (np.array(row[name], ">i8").tobytes() for name in ("START_NS", "STOP_NS"))
+    swapped = data.replace(start, b"#" * 8).replace(stop, start).replace(b"#" * 8, stop)
+    with pytest.raises(ProductError, match=r"ends before it starts"):
+        READERS["compact-law"].read(swapped, tmp_path)
+
+
+def test_rows_of_a_catalogue_that_are_longer_than_the_file(tmp_path: Path) -> None:
+    data = re.sub(rb"NAXIS1  = +\d+", b"NAXIS1  =" + b"2000000000".rjust(21), READERS["catalogue-fits"].seeds()[0])
+    with pytest.raises(InvalidInput):
+        READERS["catalogue-fits"].read(data, tmp_path)
+
+
+def test_names_in_a_catalogue_that_are_not_utf8() -> None:
+    with pytest.raises(ValueDefect) as caught:
+        names(np.array([b"HIP 1", b"\x80"]))
+    assert (caught.value.row, str(caught.value)) == (1, "is not UTF-8 text")
 
 
 def test_a_parquet_file_that_would_fill_memory() -> None:
