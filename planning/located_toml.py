@@ -66,7 +66,8 @@ class LocatedToml:
                 path = self._path(each)
                 found[path] = {**each, "type": "no_branch"} if path in found else each
         # Of the branches of a union the one that got farthest was meant.
-        deepest = [path for path in found if not any(other[: len(path)] == path != other for other in found)]
+        above = {path[:depth] for path in found for depth in range(len(path))}
+        deepest = [path for path in found if path not in above]
         defects = [(found[path]["type"] == "missing", self._defect(path, found[path], models)) for path in deepest]
         return [defect for _, defect in sorted(defects, key=lambda each: (each[0], each[1].line or 0))]
 

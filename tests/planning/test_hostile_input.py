@@ -196,6 +196,12 @@ def test_a_fits_unit_of_another_kind(name: str, tmp_path: Path) -> None:
         READERS[name].read(data, tmp_path)
 
 
+def test_thousands_of_unknown_keys_take_no_more_than_their_number(tmp_path: Path) -> None:
+    data = READERS["activities"].seeds()[0] + b"".join(b"[law%d]\n" % number for number in range(20_000))
+    with pytest.raises(InvalidInput, match=r"law\w*: unknown key"):
+        READERS["activities"].read(data, tmp_path)
+
+
 def test_a_coverage_map_whose_input_has_no_hash(tmp_path: Path) -> None:
     data = READERS["coverage-map"].seeds()[0]
     assert b"INHASH1 " in data
