@@ -88,6 +88,7 @@ def mutate(seeds: Sequence[bytes], kind: str, name: str, number: int) -> bytes:
     while times < 5 and rng.random() < 0.45:
         times += 1
     for _ in range(times):
+        data = data or rng.choice(seeds)  # nothing is left to be spoilt
         chance = rng.random()
         if chance < 0.04:
             data = _splice(data, rng.choice(seeds), rng)
