@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ..errors import InvalidInput
+from ..errors import InvalidInput, one_line
 from .toml_document import toml_tables
 from .toml_locate import KeyPath, key_text, locate, nearest_line
-from .toml_values import one_line, shown_value
+from .toml_values import shown_value
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 Models = Mapping[tuple[str, ...], type[BaseModel]]

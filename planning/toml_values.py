@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..errors import one_line
+
 
 def shown_value(value: object) -> str:
     """A value as it may stand in the file, short and on one line."""
@@ -16,8 +18,3 @@ def shown_value(value: object) -> str:
     if isinstance(value, int) and not -(10**20) < value < 10**20:
         return "a whole number of more than 20 digits"
     return one_line(str(value))
-
-
-def one_line(text: str) -> str:
-    """A text with what is not printable as question marks."""
-    return "".join(character if character.isprintable() else "?" for character in text)

@@ -143,9 +143,7 @@ def compare(
         None if a.schedule is None or b.schedule is None else schedule_change(a.schedule, b.schedule),
         None if a.events is None or b.events is None else event_change(a.events, b.events),
         None if a.avoidance is None or b.avoidance is None else avoidance_change(a.avoidance, b.avoidance),
-        FileChange(
-            *changed_files(a.files, b.files), changed_inputs(a.inputs, b.inputs), changed_facts(a.facts, b.facts)
-        ),
+        _files(a, b),
     )
 
 

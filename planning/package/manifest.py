@@ -23,7 +23,7 @@ _Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
 _Nanoseconds = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 
 
-def one_line(text: str) -> bool:
+def is_one_line(text: str) -> bool:
     """Whether JSON and XML can carry a text, and it stays on its line."""
     return re.fullmatch(rf"[^{_NOT_IN_LINES}\ud800-\udfff]*", text) is not None
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from ...errors import InvalidInput, ProductError
 from ..products.fields import shown
-from .manifest import PackageManifest, one_line
+from .manifest import PackageManifest, is_one_line
 
 MOST_BYTES = 1024 * 1024
 MOST_VALUES = 50_000
@@ -101,13 +101,13 @@ def _free(value: Any, key: Sequence[str]) -> Any:
         raise _unfit("is nested too deeply", key, f"expected at most {MOST_DEPTH} levels")
     if isinstance(value, dict):
         for name in value:
-            if not isinstance(name, str) or not one_line(name):
+            if not isinstance(name, str) or not is_one_line(name):
                 raise _unfit("holds a key that is not one line of text", key, "expected printable text")
         return {name: _free(value[name], (*key, name)) for name in sorted(value)}
     if isinstance(value, list | tuple):
         return [_free(each, (*key, str(number))) for number, each in enumerate(value)]
     if isinstance(value, str):
-        if not one_line(value):
+        if not is_one_line(value):
             raise _unfit("is not one line of text", key, "expected printable text")
     elif isinstance(value, float):
         if not math.isfinite(value):

@@ -120,6 +120,8 @@ def package(
         inputs=tuple(inputs),
     )
     if withdraws:
+        if extra or previous is not None or waivers is not None:
+            raise UsageError("a withdrawal holds a notice alone: give no extra products, previous delivery and waivers")
         return build_withdrawal(files, centre, release, withdraws, reason, private_key)
     return prepare(files, centre, release, extra, previous, waivers, issued is not None).package(private_key)
 
@@ -194,7 +196,8 @@ def approval(text: str) -> Approval:
 
 
 def _subject(plan: PlanFiles, extra: Sequence[Product]) -> Subject:
-    from ..rules.subject import Subject, SubjectFile
+    from ..rules.subject import Subject
+    from ..rules.subject_file import SubjectFile
 
     if plan.folder is not None:
         subject = Subject.of_folder(plan.folder)

@@ -137,15 +137,8 @@ class Profile:
 
     def parse_package_name(self, name: str) -> NameParts:
         """What the name of a package says. Raises ProductError for a name that is none of this profile."""
-        return self._parse(self.package_names, name)
-
-    def parse_file_name(self, name: str) -> NameParts:
-        """What the name of a file, without its ending, says. Raises ProductError as above."""
-        return self._parse(self.file_names, name)
-
-    def _parse(self, style: NameStyle, name: str) -> NameParts:
         codes = tuple(dict.fromkeys(self.mission_codes.values()))
-        return parse_name(style, name, missions=codes, file_classes=self.file_classes)
+        return parse_name(self.package_names, name, missions=codes, file_classes=self.file_classes)
 
 
 def embedded_profiles() -> tuple[str, ...]:

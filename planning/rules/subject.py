@@ -9,8 +9,6 @@ fastest is read; a copy is read too unless its hash is the one that the manifest
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,8 +19,9 @@ from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ...errors import InvalidInput, KernelError, ScanplanError
 from ..manifest import MANIFEST_NAME, Manifest, read_manifest
 from . import content
-from .content import Content, content_kind, read_content
+from .content import Content, read_content
 from .law_motion import LawMotion, motion_of
+from .subject_file import HEAD_BYTES, SubjectFile
 
 if TYPE_CHECKING:
     from ...ephemeris.kernels import KernelSet
@@ -39,60 +38,8 @@ if TYPE_CHECKING:
 ORBIT_ROLES = ("kernel", "orbit")
 """Of inputs that say where the spacecraft is."""
 
-_HEAD_BYTES = 1 << 20
 _COPIED = (content.TABLE, content.SCHEDULE, content.AEM)
 _BY_HASH = (content.TRANSITS, content.COVERAGE)
-
-
-@dataclass(frozen=True, eq=False)
-class SubjectFile:
-    """A file of a delivery: bytes, or where they are."""
-
-    name: str
-    source: bytes | Path = field(repr=False)
-
-    def read(self) -> bytes:
-        """The bytes. Raises InvalidInput for a file that cannot be read."""
-        if isinstance(self.source, bytes):
-            return self.source
-        try:
-            return plain_bytes(self.source)
-        except OSError as error:
-            raise InvalidInput(f"cannot be read: {error.strerror}", file=self.source) from error
-
-    @cached_property
-    def sha256(self) -> str:
-        if isinstance(self.source, bytes):
-            return hashlib.sha256(self.source).hexdigest()
-        try:
-            with self.source.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError as error:
-            raise InvalidInput(f"cannot be read: {error.strerror}", file=self.source) from error
-
-    @cached_property
-    def kind_and_rank(self) -> tuple[str, int]:
-        """What it holds, and how slow its format is to read."""
-        data = self._beginning()
-        rank = 0 if data.startswith((b"PAR1", b"DAF/")) else 1 if data.startswith(b"SIMPLE") else 2
-        return content_kind(data), 3 if data[:64].lstrip().startswith(b"<") else rank
-
-    def _beginning(self) -> bytes:
-        """Enough to tell what it is; Parquet says it at its end."""
-        if isinstance(self.source, bytes):
-            return self.source
-        try:
-            with self.source.open("rb") as stream:
-                data = stream.read(_HEAD_BYTES)
-                size = stream.seek(0, os.SEEK_END)
-                if not data.startswith(b"PAR1") or size <= len(data):
-                    return data
-                stream.seek(-8, os.SEEK_END)
-                footer = 8 + int.from_bytes(stream.read(4), "little")
-                stream.seek(-min(footer, size), os.SEEK_END)
-                return data + stream.read()
-        except OSError as error:
-            raise InvalidInput(f"cannot be read: {error.strerror}", file=self.source) from error
 
 
 @dataclass(frozen=True, eq=False)
@@ -380,7 +327,7 @@ class Subject:
 def _is_unpacked(folder: Path) -> bool:
     try:
         with (folder / MANIFEST_NAME).open("rb") as stream:
-            return b'"scanplan-package"' in stream.read(_HEAD_BYTES)
+            return b'"scanplan-package"' in stream.read(HEAD_BYTES)
     except OSError:
         return False
 

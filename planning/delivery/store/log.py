@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from ....errors import InvalidInput
-from ...package.manifest import one_line
+from ...package.manifest import is_one_line
 from .delivery import LogEntry
 
 _AT_UTC = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}):(\d{2})(\.\d{1,9})?Z?")
@@ -54,7 +54,7 @@ def csv_table(entries: Iterable[LogEntry]) -> bytes:
 def _require_line(key: str, text: str, may_be_empty: bool = False) -> None:
     if not text.strip() and not may_be_empty:
         raise InvalidInput("is empty", key=key, hint="the log names it")
-    if len(text) > _LONGEST or not one_line(text):
+    if len(text) > _LONGEST or not is_one_line(text):
         raise InvalidInput(f"is not one line of at most {_LONGEST} characters", key=key)
 
 

@@ -146,3 +146,10 @@ def test_a_wrapped_file_that_is_not_the_one_stated_is_refused(folder) -> None:
     files = {**opened.files, name: opened.files[name].replace(b"GAIA", b"GAIB")}
     with pytest.raises(IntegrityError, match=f"{name}: holds another file than the manifest says"):
         bare_files(replace(opened, files=files))
+
+
+@pytest.mark.parametrize("given", [{"previous": "before.tar"}, {"waivers": "waivers.toml"}, {"extra": ["a product"]}])
+def test_a_withdrawal_takes_nothing_beside_its_notice(folder, given) -> None:
+    name = sp.package(folder).manifest.name
+    with pytest.raises(UsageError, match="holds a notice alone"):
+        sp.package(folder, withdraws=[name], reason="wrong orbit", **given)
