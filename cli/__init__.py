@@ -43,6 +43,7 @@ _COMMANDS = {
     "ack": ("ack", "Take the control centre's answers."),
     "receive": ("receive", "Verify and answer what has arrived: the other side."),
     "diff": ("diff", "Tell what differs between two plans."),
+    "serve": ("serve", "Serve transits, plans and packages over HTTP, with a page."),
     "mission": ("mission", "Show, validate or begin a mission file."),
     "kernels": ("kernels", "List kernels and what they cover."),
     "doctor": ("doctor", "Check that this installation works."),

@@ -1,0 +1,35 @@
+"""Which module answers which question: a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from ..answer import Answer, Question
+
+if TYPE_CHECKING:
+    from ..desk import Desk
+    from ..questions.common import Asked
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A question's model, as ``module:class`` in ``questions``, and the module in ``answers`` that answers it."""
+
+    model: str
+    module: str
+
+    def answer(self, desk: Desk, question: Question) -> Answer:
+        """What the question's module answers. Raises ScanplanError where it cannot be answered."""
+        module, _, name = self.model.partition(":")
+        model = cast("type[Asked]", getattr(import_module(f"..questions.{module}", __package__), name))
+        asked = model.model_validate(dict(question.parameters))
+        answer: Answer = import_module(f".{self.module}", __package__).answer(desk, asked, question)
+        return answer
+
+
+KINDS: Mapping[str, Kind] = {
+    "one-star": Kind("transits:OneStarQuestion", "one_star"),
+}

@@ -1,0 +1,78 @@
+"""The service as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from ...errors import ScanplanError
+from .answer import problem, refusal
+from .routes import transits
+from .service import Service, response
+from .settings import Settings
+from .workers.pool import WorkerPool
+
+ROUTERS = (transits.router,)
+
+
+def app_of(settings: Settings) -> FastAPI:
+    """The application; its workers start and end with its lifespan."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        pool = WorkerPool(settings)
+        await pool.start()
+        app.state.service = Service(settings, pool)
+        try:
+            yield
+        finally:
+            await pool.close()
+
+    app = FastAPI(
+        title="scanplan",
+        version=version("scanplan"),
+        summary="Where a scanning spacecraft looks, which star it sees when, what it sends down.",
+        lifespan=lifespan,
+        docs_url=None,  # they load scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ScanplanError, _refused)
+    app.add_exception_handler(Exception, _defect)
+    return app
+
+
+async def _not_valid(request: Request, error: Exception) -> Response:
+    """The first thing that is wrong with the parameters."""
+    first = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+    where = [str(part) for part in first.get("loc", ())[1:]]
+    said = str(first.get("msg", "not valid")).removeprefix("Value error, ")
+    return response(problem(422, said, parameter=".".join(where) or None))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    headers = {name.replace("-", "_"): value for name, value in (error.headers or {}).items()}
+    return response(problem(error.status_code, str(error.detail), **headers))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ScanplanError):
+        raise error
+    return response(refusal(error))
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    """Starlette logs the error itself."""
+    return response(problem(500, "The service could not answer; its log says why."))

@@ -1,0 +1,1 @@
+"""Dialects of the virtual observatory: GOST's, ObjObsSAP, VOSI, ObsLocTAP's table."""

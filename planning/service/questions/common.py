@@ -1,0 +1,66 @@
+"""Parameters that many questions share: a time, a window, an angle."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from ....ephemeris.timescales import parse_time
+from ....errors import ScanplanError
+from ...window import end_after_days
+
+LONGEST_TIME = 64
+
+
+def _time(text: str) -> str:
+    try:
+        parse_time(text)
+    except ScanplanError as error:
+        raise ValueError(str(error)) from None
+    return text
+
+
+TimeText = Annotated[
+    str,
+    Field(
+        max_length=LONGEST_TIME,
+        description="ISO 8601, UTC unless a scale follows, as `2017-02-05T12:00:00 TCB`.",
+        examples=["2017-02-05"],
+    ),
+    AfterValidator(_time),
+]
+"""A time as text; ``parse_time`` makes ``et_ns`` of it."""
+
+
+class Asked(BaseModel):
+    """Base of all questions: nothing but what is named, no number that is none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Window(Asked):
+    """``start`` with one of ``end`` and ``days``."""
+
+    start: TimeText = Field(description="Start of the window.", examples=["2017-02-05"])
+    end: TimeText | None = Field(None, description="End of the window.", examples=["2017-02-12"])
+    days: float | None = Field(None, gt=0, le=40_000, description="Its length in days, instead of an end.")
+
+    @model_validator(mode="after")
+    def _is_a_window(self) -> Any:
+        if (self.end is None) == (self.days is None):
+            raise ValueError("give one of end and days")
+        start, stop = self.et_ns
+        if stop <= start:
+            raise ValueError("the window is empty: give an end after the start")
+        return self
+
+    @property
+    def et_ns(self) -> tuple[int, int]:
+        """Start and end, TDB ns past J2000."""
+        start = parse_time(self.start)
+        if self.end is not None:
+            return start, parse_time(self.end)
+        if self.days is None:
+            raise ValueError("give one of end and days")
+        return start, end_after_days(start, self.days)

@@ -1,0 +1,63 @@
+"""Transits of one star, or of the catalogue in the body."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from ...catalogue.one_star import declination_deg, right_ascension_deg
+from .common import Window
+
+Format = Literal["json", "gost", "csv", "ecsv", "votable", "parquet"]
+
+
+def _right_ascension(text: str) -> str:
+    right_ascension_deg(text)
+    return text
+
+
+def _declination(text: str) -> str:
+    declination_deg(text)
+    return text
+
+
+class TransitWindow(Window):
+    """What is asked of any stars."""
+
+    format: Format = Field("csv", description="`gost` has the columns of GOST's CSV.")
+    between_rows: bool = Field(False, description="Also transits that no row of detectors sees, with row 0.")
+    state: bool = Field(False, description="Add position and velocity of the spacecraft.")
+    ccd_times: bool = Field(False, description="Add the time on each strip of detectors.")
+    data_probability: bool = Field(False, description="Add how likely a transit has data.")
+
+
+class OneStarQuestion(TransitWindow):
+    """Transits of a star."""
+
+    ra: Annotated[str, AfterValidator(_right_ascension)] = Field(
+        max_length=40, description="Right ascension, ICRS: degrees, or hours as 05:47:17.088.", examples=["86.8212"]
+    )
+    dec: Annotated[str, AfterValidator(_declination)] = Field(
+        max_length=40, description="Declination, ICRS: degrees, or -51:03:59.44.", examples=["-51.0665"]
+    )
+    name: str | None = Field(None, max_length=200, description="What to call the star; its position when not given.")
+    pmra: float | None = Field(None, description="Proper motion in right ascension times cos(dec), mas/yr.")
+    pmdec: float | None = Field(None, description="Proper motion in declination, mas/yr.")
+    parallax: float | None = Field(None, description="Parallax, mas.")
+    rv: float | None = Field(None, description="Radial velocity, km/s.")
+    epoch: float | None = Field(None, ge=1710, le=2290, description="Epoch of the position, Julian year: 2016.0.")
+
+    @model_validator(mode="after")
+    def _moves_whole(self) -> Any:
+        if (self.pmra is None) != (self.pmdec is None):
+            raise ValueError("a proper motion has two components: give pmra and pmdec, one of them 0 perhaps")
+        if self.pmra is not None and self.epoch is None:
+            raise ValueError("a star that moves needs the epoch of its position, as 2016.0 for Gaia DR3")
+        return self
+
+
+class CatalogueQuestion(TransitWindow):
+    """Transits of the stars in the body."""
+
+    epoch: float | None = Field(None, ge=1710, le=2290, description="Epoch where the catalogue has none.")

@@ -1,0 +1,65 @@
+"""What a service is made of, and what it bears."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one request, and all together, may ask for; beyond it stands 413, 422 or 429.
+
+    body_bytes          of a request's body; ``upload_bytes`` where it begins a job
+    stars, transits     of one request: stars given, and transits expected of them
+    seconds             of work for one answer
+    waiting             requests that wait for a worker
+    attitudes           times of one request
+    nside               of a coverage map
+    schedule_days       of a science schedule; ``event_days`` of events
+    job_stars           of a job; ``job_nside`` and ``job_schedule_days`` likewise
+    jobs_waiting        jobs that are not yet done, of all; ``jobs_of_token`` of one bearer
+    job_bytes           of results on the disk, of all jobs
+    """
+
+    body_bytes: int = 1 << 20
+    upload_bytes: int = 256 << 20
+    stars: int = 1_000
+    transits: int = 200_000
+    seconds: float = 30.0
+    waiting: int = 256
+    attitudes: int = 10_000
+    nside: int = 64
+    schedule_days: float = 31.0
+    event_days: float = 400.0
+    job_stars: int = 5_000_000
+    job_nside: int = 1024
+    job_schedule_days: float = 400.0
+    jobs_waiting: int = 20
+    jobs_of_token: int = 5
+    job_bytes: int = 50 << 30
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A service as its operator wants it.
+
+    mission      name of an embedded mission, or path of a mission file
+    state        folder of the service's own: tokens, jobs
+    store        folder of the store of deliveries; None: no packages
+    inbox        where ``deliver`` sends packages, an address as ``scanplan deliver --to`` takes; None: nowhere
+    workers      processes that answer
+    host_names   names under which requests may come beside those of the loopback
+    read_needs_token   whether a token is needed also where nothing is changed
+    """
+
+    mission: str
+    state: Path
+    store: Path | None = None
+    inbox: str | None = None
+    workers: int = 2
+    host_names: tuple[str, ...] = ()
+    read_needs_token: bool = False
+    limits: Limits = field(default_factory=Limits)
