@@ -24,6 +24,7 @@ _TITLES = {
     405: "Method not allowed",
     409: "Conflict",
     413: "Too large",
+    414: "Address too long",
     421: "Unknown host",
     422: "Not acceptable",
     429: "Too many requests",

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from ...errors import ScanplanError
 from .answer import problem, refusal
 from .routes import transits
+from .security import Security
 from .service import Service, response
 from .settings import Settings
 from .workers.pool import WorkerPool
@@ -43,6 +44,7 @@ def app_of(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
+    app.add_middleware(Security, settings=settings)
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(RequestValidationError, _not_valid)
