@@ -54,13 +54,16 @@ def refuse_occupied(folder: Path) -> None:
         raise InvalidInput("is there already", file=folder, hint="name a new or empty folder")
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, also where two processes write the same one at once."""
+def write_whole(path: Path, data: bytes, is_private: bool = False) -> None:
+    """Write a file so that it is there whole or not at all, also where two processes write the same one at once.
+
+    A private one may be read by its owner alone. Raises InvalidInput where the disk refuses.
+    """
     hidden = temporary(path.with_name(f"{path.name}-{secrets.token_hex(8)}"))
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        write(hidden, data)
+        write(hidden, data, is_private)
         with writing(path):
             hidden.replace(path)
             sync(path.parent)

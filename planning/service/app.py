@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
@@ -17,9 +17,12 @@ from .routes import transits
 from .security import Security
 from .service import Service, response
 from .settings import Settings
+from .tokens import Tokens, needs
 from .workers.pool import WorkerPool
 
 ROUTERS = (transits.router,)
+OPEN_ROUTERS: tuple[APIRouter, ...] = ()
+"""Those that never need a token: the page's files, and whether the service lives."""
 
 
 def app_of(settings: Settings) -> FastAPI:
@@ -29,7 +32,7 @@ def app_of(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = WorkerPool(settings)
         await pool.start()
-        app.state.service = Service(settings, pool)
+        app.state.service = Service(settings, pool, Tokens(settings.state))
         try:
             yield
         finally:
@@ -45,8 +48,10 @@ def app_of(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     app.add_middleware(Security, settings=settings)
-    for router in ROUTERS:
+    for router in OPEN_ROUTERS:
         app.include_router(router)
+    for router in ROUTERS:
+        app.include_router(router, dependencies=[needs("read")] if settings.read_needs_token else [])
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ScanplanError, _refused)

@@ -12,15 +12,17 @@ from fastapi.responses import Response
 from .answer import Answer, Question
 from .questions.common import Asked
 from .settings import Settings
+from .tokens import Tokens
 from .workers.pool import WorkerPool
 
 
 @dataclass
 class Service:
-    """A running service: its settings and the workers that answer."""
+    """A running service: its settings, the workers that answer, and who has a token."""
 
     settings: Settings
     pool: WorkerPool
+    tokens: Tokens
 
     async def ask(self, name: str, asked: Asked, body: bytes = b"", media_type: str = "") -> Response:
         """The response to a question of ``answers.kinds.KINDS``."""
