@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from ...errors import ScanplanError
 from .answer import problem, refusal
-from .routes import transits
+from .routes import page, transits
 from .security import Security
 from .service import Service, response
 from .settings import Settings
@@ -21,7 +21,7 @@ from .tokens import Tokens, needs
 from .workers.pool import WorkerPool
 
 ROUTERS = (transits.router,)
-OPEN_ROUTERS: tuple[APIRouter, ...] = ()
+OPEN_ROUTERS: tuple[APIRouter, ...] = (page.router,)
 """Those that never need a token: the page's files, and whether the service lives."""
 
 

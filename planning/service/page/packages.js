@@ -1,0 +1,10 @@
+// The view "packages".
+
+export function mount(root, context) {
+  return {
+    show() {
+      root.textContent = "packages";
+    },
+    hide() {},
+  };
+}

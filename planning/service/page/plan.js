@@ -1,0 +1,10 @@
+// The view "plan".
+
+export function mount(root, context) {
+  return {
+    show() {
+      root.textContent = "plan";
+    },
+    hide() {},
+  };
+}

@@ -1,0 +1,10 @@
+// The view "search".
+
+export function mount(root, context) {
+  return {
+    show() {
+      root.textContent = "search";
+    },
+    hide() {},
+  };
+}
