@@ -2,28 +2,119 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import click
 
+from .target_options import ADDRESS
 
-def _address(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, int]:
-    host, _, port = value.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65535:
-        raise click.BadParameter(f"'{value}' is no address; give host:port, as 127.0.0.1:8080")
-    return host.strip("[]"), int(port)
+if TYPE_CHECKING:
+    from ..planning.service.settings import Limits
+
+
+class _Address(click.ParamType):
+    """``host:port``, to both."""
+
+    name = "host:port"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        if not isinstance(value, str):
+            return value
+        host, _, port = value.rpartition(":")
+        if not host or not (port.isascii() and port.isdecimal()) or int(port) > 65535:
+            self.fail(f"'{value}' is no address; give host:port, as 127.0.0.1:8080", parameter, ctx)
+        return host.strip("[]"), int(port)
+
+
+class _LimitsFile(click.ParamType):
+    """A TOML file of limits, to Limits."""
+
+    name = "file"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, ctx: click.Context | None) -> Limits:
+        from ..planning.service.limits_file import read_limits
+
+        return value if not isinstance(value, str) else read_limits(value)
+
+
+def _state_folder() -> Path:
+    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(home) / "scanplan" / "service"
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @click.command("serve")
 @click.option("--mission", default="gaia", show_default=True, help="Name of an embedded mission, or a mission file.")
-@click.option("--store", type=click.Path(exists=True, file_okay=False), help="Store whose packages are shown.")
-@click.option("--bind", default="127.0.0.1:8080", show_default=True, callback=_address, help="Address to listen at.")
-def command(mission: str, store: str | None, bind: tuple[str, int]) -> None:
-    """Serve transits, plans and packages over HTTP, with a page for people."""
-    from pathlib import Path
+@click.option("--store", type=click.Path(path_type=Path), metavar="DIR", help="Store whose packages are shown.")
+@click.option(
+    "--state",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    default=_state_folder,
+    help="Folder for tokens and jobs.  [default: $XDG_STATE_HOME/scanplan/service]",
+)
+@click.option(
+    "--bind", type=_Address(), default="127.0.0.1:8080", show_default=True, help="Where to listen; port 0: any."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=_processors, help="Processes that compute.  [default: processors]"
+)
+@click.option("--inbox", metavar=ADDRESS, help="Inbox that packages are delivered to, as scanplan deliver --to.")
+@click.option("--host-name", "host_names", metavar="NAME", multiple=True, help="Name of this host, as clients call it.")
+@click.option("--read-needs-token", is_flag=True, help="Answer nothing but health without a token.")
+@click.option("--limits", type=_LimitsFile(), help="TOML file of what a request may ask for.")
+@click.option("--log-requests", is_flag=True, help="Print a line for each request.")
+def command(
+    mission: str,
+    store: Path | None,
+    state: Path,
+    bind: tuple[str, int],
+    workers: int,
+    inbox: str | None,
+    host_names: tuple[str, ...],
+    read_needs_token: bool,
+    limits: Limits | None,
+    log_requests: bool,
+) -> None:
+    """Serve transits, plans and packages over HTTP, with a page for people.
 
-    import uvicorn
+    Listens on this machine only unless --bind says otherwise. Messages go to the standard error; the first says the
+    address once all is ready. SIGTERM stops it when the requests at work are answered.
+    """
+    from ..errors import UsageError
 
-    from ..planning.service.app import app_of
-    from ..planning.service.settings import Settings
+    try:
+        from ..planning.service.listen import serve
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the service needs {error.name}; pip install 'scanplan[service]' brings it") from None
+    from ..planning.service.settings import Limits, Settings
 
-    settings = Settings(mission, Path("scanplan-service"), None if store is None else Path(store))
-    uvicorn.run(app_of(settings), host=bind[0], port=bind[1], access_log=False, log_level="warning")
+    settings = Settings(
+        mission=mission,
+        state=state,
+        store=store,
+        inbox=inbox,
+        workers=workers,
+        host_names=host_names,
+        read_needs_token=read_needs_token,
+        limits=limits or Limits(),
+        log_requests=log_requests,
+    )
+    _check(settings.mission, settings.store)
+    serve(settings, *bind, said=lambda text: click.echo(f"scanplan: {text}", err=True))
+
+
+def _check(mission: str, store: Path | None) -> None:
+    """What would keep every worker from starting is told before any does."""
+    from ..planning.mission import Mission
+
+    Mission.load(mission)
+    if store is not None:
+        from ..planning.delivery.store.store import Store
+
+        Store.open(store)

@@ -22,6 +22,9 @@ class Limits:
     job_stars           of a job; ``job_nside`` and ``job_schedule_days`` likewise
     jobs_waiting        jobs that are not yet done, of all; ``jobs_of_token`` of one bearer
     job_bytes           of results on the disk, of all jobs
+    answer_bytes        of answers kept in memory, to be given again
+    law_bytes           of laws that a worker keeps
+    worker_bytes        of memory of a worker, beyond which another takes its place
     """
 
     body_bytes: int = 1 << 20
@@ -40,6 +43,9 @@ class Limits:
     jobs_waiting: int = 20
     jobs_of_token: int = 5
     job_bytes: int = 50 << 30
+    answer_bytes: int = 64 << 20
+    law_bytes: int = 256 << 20
+    worker_bytes: int = 1536 << 20
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class Settings:
     workers      processes that answer
     host_names   names under which requests may come beside those of the loopback
     read_needs_token   whether a token is needed also where nothing is changed
+    log_requests       whether each request is told on the standard error
     """
 
     mission: str
@@ -62,4 +69,5 @@ class Settings:
     workers: int = 2
     host_names: tuple[str, ...] = ()
     read_needs_token: bool = False
+    log_requests: bool = False
     limits: Limits = field(default_factory=Limits)

@@ -34,7 +34,8 @@ def started(folder, *options):
     """A service in a folder of its own; it is ready."""
     port = free_port()
     with (folder / "log").open("wb") as log:
-        command = [sys.executable, "-m", "scanplan.cli", "serve", "--bind", f"127.0.0.1:{port}", *options]
+        place = ["--bind", f"127.0.0.1:{port}", "--state", str(folder / "state")]
+        command = [sys.executable, "-m", "scanplan.cli", "serve", *place, *options]
         process = subprocess.Popen(command, cwd=folder, stderr=log)
     url = f"http://127.0.0.1:{port}"
     server = Server(url, process, httpx.Client(base_url=url, timeout=120), folder / "state")
