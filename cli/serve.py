@@ -11,7 +11,7 @@ import click
 from .target_options import ADDRESS
 
 if TYPE_CHECKING:
-    from ..planning.service.settings import Limits
+    from ..planning.service.settings import Limits, Settings
 
 
 class _Address(click.ParamType):
@@ -65,6 +65,12 @@ def _processors() -> int:
     "--workers", type=click.IntRange(1, 256), default=_processors, help="Processes that compute.  [default: processors]"
 )
 @click.option("--inbox", metavar=ADDRESS, help="Inbox that packages are delivered to, as scanplan deliver --to.")
+@click.option("--rehearsal", is_flag=True, help="Deliver also from a store that is a rehearsal.")
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Public key that must have signed a package that is verified.",
+)
 @click.option("--host-name", "host_names", metavar="NAME", multiple=True, help="Name of this host, as clients call it.")
 @click.option("--read-needs-token", is_flag=True, help="Answer nothing but health without a token.")
 @click.option("--limits", type=_LimitsFile(), help="TOML file of what a request may ask for.")
@@ -76,6 +82,8 @@ def command(
     bind: tuple[str, int],
     workers: int,
     inbox: str | None,
+    rehearsal: bool,
+    key: Path | None,
     host_names: tuple[str, ...],
     read_needs_token: bool,
     limits: Limits | None,
@@ -99,22 +107,32 @@ def command(
         state=state,
         store=store,
         inbox=inbox,
+        rehearsal=rehearsal,
+        key=key,
         workers=workers,
         host_names=host_names,
         read_needs_token=read_needs_token,
         limits=limits or Limits(),
         log_requests=log_requests,
     )
-    _check(settings.mission, settings.store)
+    _check(settings)
     serve(settings, *bind, said=lambda text: click.echo(f"scanplan: {text}", err=True))
 
 
-def _check(mission: str, store: Path | None) -> None:
-    """What would keep every worker from starting is told before any does."""
+def _check(settings: Settings) -> None:
+    """What would keep every worker from starting, or a package from being verified or sent, is told before any does."""
     from ..planning.mission import Mission
 
-    Mission.load(mission)
-    if store is not None:
+    Mission.load(settings.mission)
+    if settings.store is not None:
         from ..planning.delivery.store.store import Store
 
-        Store.open(store)
+        Store.open(settings.store)
+    if settings.inbox is not None:
+        from ..planning.delivery.outbox.address import parse_address
+
+        parse_address(settings.inbox)
+    if settings.key is not None:
+        from ..planning.package.signature import load_public
+
+        load_public(settings.key)

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from ...errors import ScanplanError
+from ..delivery.store.store import Store
 from .answer import problem, refusal
 from .routes import page, transits
 from .security import Security
@@ -32,7 +33,8 @@ def app_of(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = WorkerPool(settings)
         await pool.start()
-        app.state.service = Service(settings, pool, Tokens(settings.state))
+        store = None if settings.store is None else Store.open(settings.store)
+        app.state.service = Service(settings, pool, Tokens(settings.state), store)
         try:
             yield
         finally:

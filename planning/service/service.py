@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
+from ..delivery.store.store import Store
 from .answer import Answer, Question
 from .questions.common import Asked
 from .settings import Settings
@@ -18,11 +19,12 @@ from .workers.pool import WorkerPool
 
 @dataclass
 class Service:
-    """A running service: its settings, the workers that answer, and who has a token."""
+    """A running service: its settings, the workers that answer, who has a token, and the deliveries it shows."""
 
     settings: Settings
     pool: WorkerPool
     tokens: Tokens
+    store: Store | None = None
 
     async def ask(self, name: str, asked: Asked, body: bytes = b"", media_type: str = "") -> Response:
         """The response to a question of ``answers.kinds.KINDS``."""

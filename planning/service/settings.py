@@ -56,6 +56,8 @@ class Settings:
     state        folder of the service's own: tokens, jobs
     store        folder of the store of deliveries; None: no packages
     inbox        where ``deliver`` sends packages, an address as ``scanplan deliver --to`` takes; None: nowhere
+    rehearsal    whether packages are delivered also from a store that is a rehearsal
+    key          public key that packages of the store are held against; None: their hashes alone
     workers      processes that answer
     host_names   names under which requests may come beside those of the loopback
     read_needs_token   whether a token is needed also where nothing is changed
@@ -66,6 +68,8 @@ class Settings:
     state: Path
     store: Path | None = None
     inbox: str | None = None
+    rehearsal: bool = False
+    key: Path | None = None
     workers: int = 2
     host_names: tuple[str, ...] = ()
     read_needs_token: bool = False
