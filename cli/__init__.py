@@ -44,6 +44,7 @@ _COMMANDS = {
     "receive": ("receive", "Verify and answer what has arrived: the other side."),
     "diff": ("diff", "Tell what differs between two plans."),
     "serve": ("serve", "Serve transits, plans and packages over HTTP, with a page."),
+    "tokens": ("tokens", "Make, list or revoke the tokens of a service."),
     "mission": ("mission", "Show, validate or begin a mission file."),
     "kernels": ("kernels", "List kernels and what they cover."),
     "doctor": ("doctor", "Check that this installation works."),

@@ -56,7 +56,7 @@ def act_options(function: _F) -> _F:
     """``--who`` and ``--at``, the latter to ``at_utc``."""
     who = click.option("--who", default=_login_name, help="Who does it, for the log.  [default: login name]")
     at = click.option(
-        "--at", "at_utc", type=_LogTime(), default=_now_utc, help="When, UTC by default, for the log.  [default: now]"
+        "--at", "at_utc", type=_LogTime(), default=now_utc, help="When, UTC by default, for the log.  [default: now]"
     )
     return who(at(function))
 
@@ -92,10 +92,10 @@ def _login_name() -> str:
 def clock_of(ctx: click.Context, at_utc: str) -> Callable[[], str]:
     """The time of acts that take a while: the clock's, or ever the one that ``--at`` gives."""
     is_given = ctx.get_parameter_source("at_utc") is not click.core.ParameterSource.DEFAULT
-    return (lambda: at_utc) if is_given else _now_utc
+    return (lambda: at_utc) if is_given else now_utc
 
 
-def _now_utc() -> str:
+def now_utc() -> str:
     """The only clock an act is logged by."""
     from datetime import UTC, datetime
 

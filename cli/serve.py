@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .state_option import state_option
 from .target_options import ADDRESS
 
 if TYPE_CHECKING:
@@ -39,11 +40,6 @@ class _LimitsFile(click.ParamType):
         return value if not isinstance(value, str) else read_limits(value)
 
 
-def _state_folder() -> Path:
-    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(home) / "scanplan" / "service"
-
-
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -51,13 +47,7 @@ def _processors() -> int:
 @click.command("serve")
 @click.option("--mission", default="gaia", show_default=True, help="Name of an embedded mission, or a mission file.")
 @click.option("--store", type=click.Path(path_type=Path), metavar="DIR", help="Store whose packages are shown.")
-@click.option(
-    "--state",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    default=_state_folder,
-    help="Folder for tokens and jobs.  [default: $XDG_STATE_HOME/scanplan/service]",
-)
+@state_option
 @click.option(
     "--bind", type=_Address(), default="127.0.0.1:8080", show_default=True, help="Where to listen; port 0: any."
 )
