@@ -35,12 +35,16 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its name in ``answers.ANSWERS``, its parameters as JSON has them, and the body that came along."""
+    """A question: its name in ``answers.kinds.KINDS``, its parameters as JSON has them, the body that came along.
+
+    gzip   whether the answer may come compressed
+    """
 
     name: str
     parameters: Mapping[str, Any]
     body: bytes = b""
     media_type: str = ""
+    gzip: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ class Limits:
     body_bytes          of a request's body; ``upload_bytes`` where it begins a job
     stars, transits     of one request: stars given, and transits expected of them
     seconds             of work for one answer
-    waiting             requests that wait for a worker
+    waiting             requests that wait for a worker; ``slow_waiting`` those that take long
     attitudes           times of one request
     nside               of a coverage map
     schedule_days       of a science schedule; ``event_days`` of events
@@ -33,6 +33,7 @@ class Limits:
     transits: int = 200_000
     seconds: float = 30.0
     waiting: int = 256
+    slow_waiting: int = 32
     attitudes: int = 10_000
     nside: int = 64
     schedule_days: float = 31.0

@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """A question's model, as ``module:class`` in ``questions``, and the module in ``answers`` that answers it."""
+    """A question's model, as ``module:class`` in ``questions``, and the module in ``answers`` that answers it.
+
+    slow   may take seconds, so that it must not take the last worker from those that do not
+    kept   depends on nothing but mission, code and question, so that an answer may be given again
+    """
 
     model: str
     module: str
+    slow: bool = False
+    kept: bool = True
 
     def answer(self, desk: Desk, question: Question) -> Answer:
         """What the question's module answers. Raises ScanplanError where it cannot be answered."""

@@ -1,38 +1,69 @@
 """A worker: reads questions from its standard input, writes answers to its standard output, until its input ends.
 
-    python -m scanplan.planning.service.workers.main gaia '{"stars": 1000}'
+    python -m scanplan.planning.service.workers.main gaia SHA256-OF-THE-MISSION-FILE '{"stars": 1000}'
 
 It says one empty answer first, when it is ready.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import signal
 import sys
 import traceback
 from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from ....errors import ScanplanError
+from ....errors import IntegrityError, ScanplanError
 from ...mission import Mission
 from ..answer import Answer, Question, problem, refusal
 from ..answers.kinds import KINDS
 from ..desk import Desk
 from ..settings import Limits
+from .compression import compressed
+from .warm_up import warm_up
 from .wire import answer_bytes, question_of
+
+_PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str]) -> int:
+    _end_with_the_service()
     # What a library prints must not get between the answers.
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    desk = Desk(Mission.load(arguments[0]), Limits(**json.loads(arguments[1])))
+    try:
+        desk = _desk(*arguments)
+    except ScanplanError as error:
+        print(f"scanplan: {error}", file=sys.stderr, flush=True)
+        return error.exit_code
+    warm_up(desk, lambda question: answered(desk, question))
     _send(out, Answer(b""))
     while (question := _next(sys.stdin.buffer)) is not None:
-        _send(out, answered(desk, question))
+        _send(out, compressed(answered(desk, question)) if question.gzip else answered(desk, question))
     return 0
+
+
+def _end_with_the_service() -> None:
+    """Signals are for the service, which ends its workers; one that is killed takes them along.
+
+    Elsewhere than on Linux a worker that computes ends when its answer finds no reader.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _desk(mission: str, mission_sha256: str, limits: str) -> Desk:
+    """Raises ScanplanError, also where the mission file is no longer the one that the service began with."""
+    loaded = Mission.load(mission)
+    if loaded.source_sha256 != mission_sha256:
+        raise IntegrityError(f"{mission}: has changed since the service was started; restart the service")
+    return Desk(loaded, Limits(**json.loads(limits)))
 
 
 def answered(desk: Desk, question: Question) -> Answer:

@@ -15,6 +15,7 @@ def question_bytes(question: Question) -> bytes:
         "name": question.name,
         "parameters": question.parameters,
         "media_type": question.media_type,
+        "gzip": question.gzip,
         "size": len(question.body),
     }
     return _head(head) + question.body
@@ -31,7 +32,7 @@ def answer_bytes(answer: Answer) -> bytes:
 
 
 def question_of(head: dict[str, Any], body: bytes) -> Question:
-    return Question(head["name"], head["parameters"], body, head["media_type"])
+    return Question(head["name"], head["parameters"], body, head["media_type"], head["gzip"])
 
 
 def answer_of(head: dict[str, Any], body: bytes) -> Answer:
