@@ -2,12 +2,12 @@
 
 import { lengthText, msOf, utcText } from "/page/axis.js";
 import { colourAt, colourIndex, roundNumbers, scaleOf } from "/page/colour.js";
+import { CoverageCanvas } from "/page/coverage-map.js";
 import { loadMap, seenOf, summaryOf } from "/page/coverage-data.js";
 import { el, field } from "/page/dom.js";
 import { download } from "/page/download.js";
 import { levelOf, nestedPixel } from "/page/healpix.js";
 import { anglesOf, FRAMES, turned, vectorOf } from "/page/projection.js";
-import { SkyMap } from "/page/skymap.js";
 
 const FRAME_NAMES = { icrs: "ICRS", galactic: "Galactic", ecliptic: "Ecliptic" };
 const LETTERS = { icrs: ["RA", "Dec"], galactic: ["l", "b"], ecliptic: ["λ", "β"] };
@@ -80,7 +80,7 @@ class Coverage {
       "aria-roledescription": "map of the sky",
       "aria-label": "Coverage map. Arrows turn it, plus and minus zoom, 0 turns it back, Enter reads the middle.",
     });
-    this.sky = new SkyMap(this.canvas, { onpoint: (vector) => this.point(vector), onread: (vector) => this.pin(vector) });
+    this.sky = new CoverageCanvas(this.canvas, { onpoint: (vector) => this.point(vector), onread: (vector) => this.pin(vector) });
     this.projections = this.segmented("projection", { globe: "Globe", whole: "Whole sky" });
     this.frames = this.segmented("frame", FRAME_NAMES);
     this.near = el("output", { class: "near", "aria-live": "off" }, "\u00a0");
