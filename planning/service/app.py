@@ -14,14 +14,14 @@ from starlette.exceptions import HTTPException
 from ...errors import ScanplanError
 from ..delivery.store.store import Store
 from .answer import problem, refusal
-from .routes import page, transits
+from .routes import packages, page, transits
 from .security import Security
 from .service import Service, response
 from .settings import Settings
 from .tokens import Tokens, needs
 from .workers.pool import WorkerPool
 
-ROUTERS = (transits.router,)
+ROUTERS = (transits.router, packages.router)
 OPEN_ROUTERS: tuple[APIRouter, ...] = (page.router,)
 """Those that never need a token: the page's files, and whether the service lives."""
 

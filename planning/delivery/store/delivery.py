@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....errors import InvalidInput
 from ...package.identity import PackageIdentity
 from .states import State
+
+
+class NoSuchDelivery(InvalidInput):
+    """A name that no delivery of the store has."""
 
 
 @dataclass(frozen=True, slots=True)

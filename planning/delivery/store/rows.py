@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from ....errors import InvalidInput
 from ...package.identity import PackageIdentity
-from .delivery import Delivery, LogEntry, StoredFile
+from .delivery import Delivery, LogEntry, NoSuchDelivery, StoredFile
 from .log import Act
 from .objects import StoredObject
 from .states import IN_FORCE, State
@@ -42,10 +42,10 @@ def delivery_of(connection: sqlite3.Connection, name: str) -> Delivery | None:
 
 
 def require_delivery(connection: sqlite3.Connection, name: str) -> Delivery:
-    """Raises InvalidInput where there is none of that name."""
+    """Raises NoSuchDelivery where there is none of that name."""
     found = delivery_of(connection, name)
     if found is None:
-        raise InvalidInput("there is no such delivery", file=name, hint="scanplan store list  names them")
+        raise NoSuchDelivery("there is no such delivery", file=name, hint="scanplan store list  names them")
     return found
 
 

@@ -37,8 +37,12 @@ IN_FORCE: tuple[State, ...] = ("ACKED", "SUPERSEDED")
 """What the control centre has; the latest version of them holds at a time."""
 
 
+class StateConflict(InvalidInput):
+    """A delivery whose state does not allow what is asked."""
+
+
 def require_transition(name: str, before: State, after: State) -> None:
-    """Raises InvalidInput where a delivery may not go from one state to the other."""
+    """Raises StateConflict where a delivery may not go from one state to the other."""
     if after not in TRANSITIONS[before]:
         allowed = " or ".join(TRANSITIONS[before]) or "nothing"
-        raise InvalidInput(f"is {before} and cannot become {after}", file=name, hint=f"from here it goes to {allowed}")
+        raise StateConflict(f"is {before} and cannot become {after}", file=name, hint=f"from here it goes to {allowed}")
