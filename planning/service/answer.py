@@ -30,6 +30,7 @@ _TITLES = {
     429: "Too many requests",
     500: "Defect of the service",
     503: "Not available",
+    507: "No room",
 }
 
 

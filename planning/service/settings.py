@@ -22,6 +22,8 @@ class Limits:
     job_stars           of a job; ``job_nside`` and ``job_schedule_days`` likewise
     jobs_waiting        jobs that are not yet done, of all; ``jobs_of_token`` of one bearer
     job_bytes           of results on the disk, of all jobs
+    jobs_running        jobs that are worked on at once
+    job_days            for which a job that has ended is kept
     answer_bytes        of answers kept in memory, to be given again
     law_bytes           of laws that a worker keeps
     worker_bytes        of memory of a worker, beyond which another takes its place
@@ -44,6 +46,8 @@ class Limits:
     jobs_waiting: int = 20
     jobs_of_token: int = 5
     job_bytes: int = 50 << 30
+    jobs_running: int = 1
+    job_days: float = 30.0
     answer_bytes: int = 64 << 20
     law_bytes: int = 256 << 20
     worker_bytes: int = 1536 << 20
