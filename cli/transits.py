@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..planning.mission import Mission
     from ..planning.transit_run import TransitCounts, TransitJob
 
-_FORMATS = ("gost", "csv", "parquet", "votable", "ecsv")
+_FORMATS = ("gost", "csv", "parquet", "votable", "ecsv", "json")
 _CARRY_ON = "the parts that are done are kept: the same command goes on from there"
 
 

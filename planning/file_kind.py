@@ -31,7 +31,7 @@ Kind = Literal[
     "",
 ]
 
-TransitFormat = Literal["csv", "ecsv", "votable", "parquet", "gost", ""]
+TransitFormat = Literal["csv", "ecsv", "votable", "parquet", "gost", "json", ""]
 
 _HEAD_BYTES = 4096
 _LONG_HEAD_BYTES = 1 << 15
@@ -99,6 +99,8 @@ def transit_format(data: bytes) -> TransitFormat:
     if data.startswith(b"PAR1"):
         footer = data[-8 - int.from_bytes(data[-8:-4], "little") :]
         return "parquet" if b'"product":"transits"' in footer else ""
+    if head.startswith(b'{"metadata":{"product":"transits",'):
+        return "json"
     if first_line.startswith(b"Target, ra[rad],"):
         return "gost"
     if b"barycentric_tcb_ns" in first_line:

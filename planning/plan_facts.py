@@ -10,6 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from .scanlaw import ScanLaw
 _UAS_PER_RAD = math.degrees(1.0) * 3.6e9
 
 
+@cache
 def generator() -> str:
     """Program and version, as products name them."""
     from importlib.metadata import version

@@ -61,11 +61,12 @@ def read_table(path: str | Path) -> ScanLawTable:
 
 
 def read_transits(path: str | Path) -> TransitTable:
-    """A file of transits: Parquet, ECSV, VOTable, CSV or GOST's own. Raises ProductError."""
+    """A file of transits: Parquet, ECSV, VOTable, CSV, JSON or GOST's own. Raises ProductError."""
     data = _bytes(path)
     format_ = transit_format(data)
     if not format_:
-        raise ProductError("is no file of transits", file=path, hint="known are Parquet, ECSV, VOTable, CSV and GOST's")
+        known = "known are Parquet, ECSV, VOTable, CSV, JSON and GOST's"
+        raise ProductError("is no file of transits", file=path, hint=known)
     found: TransitTable = import_module(f".products.transit_{format_}", __package__).read(data, str(path))
     return found
 

@@ -43,6 +43,7 @@ FORMATS: Mapping[str, TransitFormat] = {
     ),
     "votable": TransitFormat("application/x-votable+xml", (".vot", ".votable", ".xml"), "transit_votable"),
     "ecsv": TransitFormat("text/plain", (".ecsv",), "transit_ecsv"),
+    "json": TransitFormat("application/json", (".json",), "transit_json"),
 }
 
 

@@ -80,7 +80,7 @@ def test_gost_is_a_format(call):
     assert len(done.out.splitlines()) == 4
 
 
-@pytest.mark.parametrize("suffix", ["csv", "parquet", "vot", "ecsv"])
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "vot", "ecsv", "json"])
 def test_the_suffix_of_the_file_tells_the_format(call, catalogue, tmp_path, suffix):
     out = tmp_path / f"out.{suffix}"
     done = call("transits", "gaia", "--catalog", catalogue, *MONTHS, "--out", out)
@@ -92,6 +92,8 @@ def test_the_suffix_of_the_file_tells_the_format(call, catalogue, tmp_path, suff
         import pyarrow.parquet as pq
 
         found = pq.read_table(out)["star"].to_pylist()
+    elif suffix == "json":
+        found = [row["star"] for row in json.loads(out.read_text())["transits"]]
     else:
         from astropy.table import Table
 

@@ -176,6 +176,7 @@ READERS: dict[str, Reader] = {
         f"transits-{form}": Reader(kind, partial(seeds.transit_seeds, form), _module(f"{_PRODUCTS}.transit_{form}"))
         for form, kind in (
             *(("csv", "text"), ("ecsv", "text"), ("votable", "xml"), ("parquet", "parquet"), ("gost", "text")),
+            ("json", "json"),
         )
     },
     "coverage-map": Reader("fits", seeds.coverage_map_seeds, _module(f"{_PRODUCTS}.healpix_map")),

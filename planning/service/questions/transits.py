@@ -25,7 +25,7 @@ def _declination(text: str) -> str:
 class TransitWindow(Window):
     """What is asked of any stars."""
 
-    format: Format = Field("csv", description="`gost` has the columns of GOST's CSV.")
+    format: Format = Field("json", description="`gost` has the columns of GOST's CSV.")
     between_rows: bool = Field(False, description="Also transits that no row of detectors sees, with row 0.")
     state: bool = Field(False, description="Add position and velocity of the spacecraft.")
     ccd_times: bool = Field(False, description="Add the time on each strip of detectors.")

@@ -7,7 +7,7 @@ from scanplan.planning.products.transit_columns import TransitOptions
 from scanplan.planning.transit_formats import FORMATS
 
 
-@pytest.mark.parametrize("name", ["gost", "csv", "ecsv", "votable", "parquet"])
+@pytest.mark.parametrize("name", ["json", "gost", "csv", "ecsv", "votable", "parquet"])
 def test_same_bytes_as_the_library(server, name):
     answer = server.get("/api/transits", ra="86.8212", dec="-51.0665", start="2017-01-01", days=200, format=name)
     law = sp.propagate(sp.Mission.load("gaia"), "2017-01-01", "2017-07-20")

@@ -12,7 +12,7 @@ from scanplan.planning.scanlaw import propagate
 from scanplan.planning.stars import Stars
 from scanplan.planning.transits import Transits, transits
 
-FORMATS = ("csv", "ecsv", "votable", "parquet")
+FORMATS = ("csv", "ecsv", "votable", "parquet", "json")
 ODD_NAMES = ("HIP 27321", "a, b", 'the "quoted"', "ε Eri", "<&>", "009", "🜨", " blank ", "Kepler-16 (AB)", "\u0100")
 COLUMNS = tuple(name for name in Transits.__dataclass_fields__ if name not in ("law", "stars", "body"))
 

@@ -9,11 +9,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from scanplan.errors import ProductError
-from scanplan.planning.products import transit_csv, transit_ecsv, transit_gost, transit_parquet, transit_votable
+from scanplan.planning.products import (
+    transit_csv,
+    transit_ecsv,
+    transit_gost,
+    transit_json,
+    transit_parquet,
+    transit_votable,
+)
 
 from .conftest import part_of, written
 
-MODULES = (transit_csv, transit_ecsv, transit_votable, transit_parquet, transit_gost)
+MODULES = (transit_csv, transit_ecsv, transit_votable, transit_parquet, transit_gost, transit_json)
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +205,52 @@ def test_a_flipped_bit_in_parquet_is_noticed(few):
     chunk = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0).column(10)
     data[chunk.data_page_offset + chunk.total_compressed_size - 3] ^= 4
     assert refusal(transit_parquet, bytes(data)).startswith("star.x: not a readable Parquet file")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b'"zeta_deg":-', b'"zeta_deg":"x', "star.x:"),
+        (b'"field":"Fov', b'"field":7,"x":"Fov', "star.x: transits: row 1 has other columns than are described"),
+        (b'"field":"FovP"', b'"field":7', "star.x: field: row {row} is not a text"),
+        (b'"ccd_row":', b'"ccd_row":0.5,"x":', "star.x: transits: row 1 has other columns than are described"),
+        (b'"unit":"mas/s"', b'"unit":"deg/s"', "star.x: zeta_rate_mas_s: is of another unit; expected 'mas/s'"),
+        (b'"name":"zeta_deg"', b'"name":"zeta"', "star.x: zeta_deg: the column is missing"),
+        (b'{"metadata":{', b'{"metadata":{"product":1,', "star.x: not readable as JSON: a key stands there twice"),
+        (b'"columns":[', b'"columns":[7,', "star.x: columns: is no list of objects"),
+        (b'"columns":[', b'"columns":[{},', "star.x: columns: a column has no name"),
+        (b'"star":', b'"star":null,"s":', "star.x: transits: row 1 has other columns than are described"),
+        (b'"columns":', b'"columns":' + b"[" * 100_000, "star.x: is nested too deeply"),
+        (b'"tcb_ns":', b'"tcb_ns":' + b"9" * 5000, "star.x: not readable as JSON: "),
+        (b'c_tcb_ns":', b'c_tcb_ns":9' + b"0" * 20, "star.x: barycentric_tcb_ns: row 1 is not a whole number"),
+        (b'"bjd_tcb":', b'"bjd_tcb":1E', "star.x:"),
+        (b'"FovP"', b'"\xff"', "star.x:"),
+    ],
+)
+def test_json_that_says_other_than_it_holds(few, old, new, message):
+    data = written(transit_json, [few])
+    assert old in data
+    rows = data.split(b"\n")[1:]
+    row = next((i for i, line in enumerate(rows, start=1) if old in line), 0)
+    assert refusal(transit_json, data.replace(old, new, 1)).startswith(message.format(row=row))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("zeta_deg", "null", "is empty"),
+        ("zeta_deg", "true", "is not a number"),
+        ("zeta_deg", "1e999", "is not a finite number"),
+        ("zeta_deg", "NaN", "is not a finite number"),
+        ("ccd_row", "3.0", "is not a whole number"),
+        ("ccd_row", "true", "is not a whole number"),
+        ("utc", '["x"]', "is not a text"),
+    ],
+)
+def test_json_with_a_bad_value(few, name, value, problem):
+    written_so = re.compile(rf'"{name}":[^,{{]+,'.encode())
+    data = written_so.sub(f'"{name}":{value},'.encode(), written(transit_json, [few]), count=1)
+    assert refusal(transit_json, data) == f"star.x: {name}: row 1 {problem}"
 
 
 def test_gosts_columns_must_be_gosts(few):

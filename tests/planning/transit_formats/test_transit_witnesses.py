@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pyarrow.csv
@@ -13,7 +14,7 @@ from astropy.io import votable
 from astropy.io.votable.ucd import parse_ucd
 from astropy.table import Table
 from astropy.units import Unit
-from scanplan.planning.products import transit_csv, transit_ecsv, transit_parquet, transit_votable
+from scanplan.planning.products import transit_csv, transit_ecsv, transit_json, transit_parquet, transit_votable
 from scanplan.planning.products.transit_columns import TransitOptions
 from scanplan.planning.products.transit_table import transit_table
 
@@ -113,6 +114,36 @@ def test_csv_by_pyarrow_and_the_standard_library(named, everything, table):
     assert [row["star"] for row in rows] == list(table["star"])
     assert [row["gap"] for row in rows] == list(table["gap"])
     assert [float(row["zeta_rate_mas_s"]) for row in rows] == list(table["zeta_rate_mas_s"])
+
+
+def refuse(constant):
+    raise ValueError(f"{constant} is no JSON")
+
+
+def test_json_by_the_standard_library(named, everything, table):
+    content = json.loads(written(transit_json, [named], everything), parse_constant=refuse)
+    assert content["metadata"] == dict(table.metadata)
+    assert content["columns"] == [
+        {"name": each.name, "unit": each.unit, "description": each.description} for each in table.columns
+    ]
+    assert len(content["transits"]) == len(table)
+    for name in table.names:
+        masked = np.ma.getmaskarray(table[name])
+        expected = [None if m else v for m, v in zip(masked, np.ma.getdata(table[name]).tolist(), strict=True)]
+        assert [row[name] for row in content["transits"]] == expected, name
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("place", [0, 3, -1])
+def test_json_has_null_for_numbers_that_are_none(numbered, value, place):
+    """Also where the column is the last of the row."""
+    zeta, state = numbered.zeta_rad.copy(), TransitOptions(data_probability=True)
+    zeta[place] = value
+    mission = replace(numbered.law.mission, live_fraction=value)
+    found = replace(numbered, zeta_rad=zeta, law=replace(numbered.law, mission=mission))
+    rows = json.loads(written(transit_json, [found], state), parse_constant=refuse)["transits"]
+    assert [i for i, row in enumerate(rows) if row["zeta_deg"] is None] == [place % len(rows)]
+    assert {row["data_probability"] for row in rows} == {None}
 
 
 def test_csv_is_names_and_values_only(numbered):
