@@ -13,8 +13,14 @@ from starlette.exceptions import HTTPException
 
 from ...errors import ScanplanError
 from ..delivery.store.store import Store
+from ..mission import Mission
 from .answer import problem, refusal
-from .routes import packages, page, transits
+from .identity import identity_of
+from .jobs.jobs import Jobs
+from .kept import KeptAnswers
+from .metrics import Measured, Metrics
+from .numbers import numbers_of
+from .routes import health, jobs, packages, page, transits
 from .security import Security
 from .service import Service, response
 from .settings import Settings
@@ -22,7 +28,7 @@ from .tokens import Tokens, needs
 from .workers.pool import WorkerPool
 
 ROUTERS = (transits.router, packages.router)
-OPEN_ROUTERS: tuple[APIRouter, ...] = (page.router,)
+OPEN_ROUTERS: tuple[APIRouter, ...] = (page.router, health.router)
 """Those that never need a token: the page's files, and whether the service lives."""
 
 
@@ -32,14 +38,20 @@ def app_of(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = WorkerPool(settings)
-        await pool.start()
+        kept = KeptAnswers(identity_of(Mission.load(settings.mission)), settings.limits.answer_bytes)
         store = None if settings.store is None else Store.open(settings.store)
-        app.state.service = Service(settings, pool, Tokens(settings.state), store)
+        jobs = Jobs(settings)
+        app.state.service = Service(settings, pool, kept, metrics, Tokens(settings.state), jobs, store)
+        metrics.watch(lambda: numbers_of(app.state.service))
         try:
+            await jobs.start()
+            await pool.start()
             yield
         finally:
+            await jobs.close()
             await pool.close()
 
+    metrics = Metrics()
     app = FastAPI(
         title="scanplan",
         version=version("scanplan"),
@@ -50,6 +62,7 @@ def app_of(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     app.add_middleware(Security, settings=settings)
+    app.add_middleware(Measured, metrics=metrics, log_requests=settings.log_requests)  # the outermost
     for router in OPEN_ROUTERS:
         app.include_router(router)
     for router in ROUTERS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -11,24 +11,55 @@ from fastapi.responses import Response
 
 from ..delivery.store.store import Store
 from .answer import Answer, Question
+from .answers.kinds import KINDS
+from .jobs.jobs import Jobs
+from .kept import KeptAnswers
+from .metrics import Metrics
 from .questions.common import Asked
 from .settings import Settings
 from .tokens import Tokens
+from .wishes import Wishes
 from .workers.pool import WorkerPool
 
 
 @dataclass
 class Service:
-    """A running service: its settings, the workers that answer, who has a token, and the deliveries it shows."""
+    """A running service, as one request sees it.
+
+    pool     the workers that answer
+    kept     answers that need not be computed again
+    tokens   who has one
+    jobs     questions that take long
+    store    the deliveries it shows; None: none
+    wishes   what the request's client said of the form of its answer
+    """
 
     settings: Settings
     pool: WorkerPool
+    kept: KeptAnswers
+    metrics: Metrics
     tokens: Tokens
+    jobs: Jobs
     store: Store | None = None
+    wishes: Wishes = field(default_factory=Wishes)
 
     async def ask(self, name: str, asked: Asked, body: bytes = b"", media_type: str = "") -> Response:
-        """The response to a question of ``answers.kinds.KINDS``."""
-        return response(await self.pool.ask(Question(name, parameters_of(asked), body, media_type)))
+        """The response to a question of ``answers.kinds.KINDS``: 304 where the client has it already."""
+        question = Question(name, parameters_of(asked), body, media_type, self.wishes.gzip)
+        if not KINDS[name].kept:
+            answer = await self.pool.ask(question)
+            self.metrics.questions.labels(name, str(answer.status)).inc()
+            return response(answer)
+        tag = self.kept.entity_tag(question)
+        if self.wishes.has(tag):
+            self.metrics.questions.labels(name, "304").inc()
+            return Response(status_code=304, headers=_headers(tag))
+        answer = await self.kept.answer(tag, question, self.pool.ask)
+        self.metrics.questions.labels(name, str(answer.status)).inc()
+        told = response(answer)
+        if answer.status == 200:
+            told.headers.update(_headers(tag))
+        return told
 
 
 def parameters_of(asked: Asked) -> Mapping[str, Any]:
@@ -36,13 +67,19 @@ def parameters_of(asked: Asked) -> Mapping[str, Any]:
     return asked.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
 
 
+def _headers(tag: str) -> dict[str, str]:
+    """Whoever keeps the answer asks whether it still holds before it is used again."""
+    return {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+
+
 def response(answer: Answer) -> Response:
     return Response(answer.body, answer.status, dict(answer.headers), answer.media_type)
 
 
-def _of(request: Request) -> Service:
+# A coroutine, since FastAPI sends a function to a thread.
+async def _of(request: Request) -> Service:
     service: Service = request.app.state.service
-    return service
+    return replace(service, wishes=Wishes.of(request.method, request.headers))
 
 
 ServiceOf = Annotated[Service, Depends(_of)]
