@@ -1,0 +1,59 @@
+"""A job: transits of a catalogue, as a dataset of parts. What is done stays done when it is interrupted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ....errors import InvalidInput
+from ...catalogue import Catalogue, ColumnChoice, open_catalogue, open_name_list
+from ...products.transit_columns import TransitOptions
+from ...transit_dataset import write_transit_dataset
+from ...transit_run import NONE_YET, TransitCounts, TransitJob, stars_at_once
+from ..questions.jobs import TransitsJob
+from .desk import JobDesk
+
+
+def work(desk: JobDesk, asked: TransitsJob) -> None:
+    if desk.body is None:
+        raise InvalidInput("The catalogue is missing.", hint="send it as the body")
+    law = desk.law(asked.et_ns)
+    catalogue = _catalogue(desk.body, asked.columns, stars_at_once(law))
+    stars = _stars_in(catalogue, desk.limits.job_stars)
+    options = TransitOptions(asked.state, asked.ccd_times, None, asked.data_probability)
+    job = TransitJob(law, catalogue, asked.format, options, asked.between_rows)
+    progress = _Progress(desk, stars)
+    write_transit_dataset(job, desk.results, on_kept=progress, on_found=progress)
+
+
+class _Progress:
+    """Counts what is found, of as many stars as there are."""
+
+    def __init__(self, desk: JobDesk, stars: int) -> None:
+        self._desk, self._stars, self._total = desk, stars, NONE_YET
+
+    def __call__(self, counts: TransitCounts) -> None:
+        self._desk.require_room()
+        self._total += counts
+        told = f"{self._total.transits:,} transits of {self._total.stars:,} stars"
+        self._desk.tell(self._total.stars / self._stars, told)
+
+
+def _catalogue(body: Path, columns: ColumnChoice, rows_at_once: int) -> Catalogue:
+    opened = open_name_list if body.suffix == ".txt" else open_catalogue
+    return opened(body, columns, rows_at_once=rows_at_once)
+
+
+def _stars_in(catalogue: Catalogue, most: int) -> int:
+    """How many stars there are. All are read: what is wrong with the last one is told before hours of work."""
+    if catalogue.rows is not None:
+        _require_few(catalogue.rows, most)
+    count = 0
+    for stars in catalogue.chunks():
+        count += len(stars)
+        _require_few(count, most)
+    return count
+
+
+def _require_few(stars: int, most: int) -> None:
+    if stars > most:
+        raise InvalidInput(f"The catalogue has more than {most:,} stars.", hint="divide it over several jobs")

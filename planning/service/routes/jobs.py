@@ -1,0 +1,200 @@
+"""``/api/jobs``: questions that take long."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+from starlette.requests import ClientDisconnect
+
+from ....errors import InvalidInput
+from ..answer import problem
+from ..jobs.jobs import TooManyJobs
+from ..jobs.record import Job
+from ..problems import problems
+from ..questions.jobs import CoverageJob, ScheduleJob, TransitsJob
+from ..service import Service, ServiceOf, parameters_of, response
+from ..tokens import Bearer, needs
+from .job_shapes import JobsTold, JobTold, example, told
+
+router = APIRouter(prefix="/api/jobs", tags=["jobs"])
+
+BODY_NAMES: Mapping[str, str] = {
+    "text/csv": "catalogue.csv",
+    "text/tab-separated-values": "catalogue.tsv",
+    "application/x-ecsv": "catalogue.ecsv",
+    "application/x-votable+xml": "catalogue.vot",
+    "application/xml": "catalogue.vot",
+    "text/xml": "catalogue.vot",
+    "application/fits": "catalogue.fits",
+    "image/fits": "catalogue.fits",
+    "application/vnd.apache.parquet": "catalogue.parquet",
+    "text/plain": "catalogue.txt",
+}
+"""What a catalogue is called on the disk, by its media type; text/plain has a line of name, ra, dec a star."""
+
+_COME_AGAIN_S = "60"
+_ReaderOf = Annotated[Bearer, needs("read")]
+_Id = Annotated[str, Path(description="Of the job.", max_length=64, examples=["3q2-7wEjRWUAx0v1T8bNvA"])]
+_SUBMITTED: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "The job is kept; `Location` says where to ask for it.",
+        "model": JobTold,
+        "headers": {"Location": {"schema": {"type": "string"}, "description": "Of the job."}},
+        "content": {"application/json": {"example": example("QUEUED")}},
+    },
+    **problems(401, 403, 422, 429, 503),
+}
+_CATALOGUE = {
+    "requestBody": {
+        "description": "The catalogue.",
+        "required": True,
+        "content": {
+            media_type: {"schema": {"type": "string"}, "example": "name,ra,dec\nVega,279.2347,38.7837\n"}
+            if media_type == "text/csv"
+            else {"schema": {"type": "string"}, "example": "Vega, 279.2347, 38.7837\n"}
+            if media_type == "text/plain"
+            else {"schema": {"type": "string", "format": "binary"}}
+            for media_type in BODY_NAMES
+        },
+    }
+}
+
+
+@router.post(
+    "/transits",
+    status_code=202,
+    summary="Begin a job: transits of a catalogue",
+    responses={**_SUBMITTED, **problems(413, 415)},
+    openapi_extra=_CATALOGUE,
+)
+async def transits(
+    service: ServiceOf, bearer: _ReaderOf, request: Request, asked: Annotated[TransitsJob, Query()]
+) -> Response:
+    """When the stars of the catalogue in the body cross the fields of view, in parts of Parquet or CSV with a manifest.
+
+    What is done stays done when the service is stopped: it goes on behind the last whole part, with the same bytes.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in BODY_NAMES:
+        said = f"'{media_type}' is no catalogue." if media_type else "The body has no Content-Type."
+        return response(problem(415, said, hint=f"send one of {', '.join(BODY_NAMES)}"))
+    return await _submitted(service, bearer, "transits", asked, (BODY_NAMES[media_type], request.stream()))
+
+
+@router.post("/coverage", status_code=202, summary="Begin a job: a fine coverage map", responses=_SUBMITTED)
+async def coverage(service: ServiceOf, bearer: _ReaderOf, asked: Annotated[CoverageJob, Query()]) -> Response:
+    """How often every part of the sky is scanned, as a HEALPix map in FITS."""
+    most = service.settings.limits.job_nside
+    if asked.nside > most:
+        return response(problem(422, f"A map has at most nside {most} here.", parameter="nside"))
+    return await _submitted(service, bearer, "coverage", asked)
+
+
+@router.post("/schedule", status_code=202, summary="Begin a job: a long science schedule", responses=_SUBMITTED)
+async def schedule(service: ServiceOf, bearer: _ReaderOf, asked: Annotated[ScheduleJob, Query()]) -> Response:
+    """What is observed, stored, sent and deleted, bin by bin and day by day, in the files of `scanplan schedule`."""
+    most = service.settings.limits.job_schedule_days
+    start, stop = asked.et_ns
+    if stop - start > most * 86_400e9:
+        return response(problem(422, f"A schedule has at most {most:g} days here.", parameter="days"))
+    return await _submitted(service, bearer, "schedule", asked)
+
+
+@router.get("", summary="Jobs", response_model=JobsTold, responses=problems(401, 403, 503))
+async def listed(service: ServiceOf, bearer: _ReaderOf) -> Response:
+    """The jobs that this token submitted, the latest first."""
+    return JSONResponse({"jobs": [told(job) for job in service.jobs.of(bearer.name)]})
+
+
+@router.get("/{id}", summary="A job", response_model=JobTold, responses=problems(401, 403, 404, 422, 503))
+async def one(service: ServiceOf, bearer: _ReaderOf, id: _Id) -> Response:
+    """Where a job stands: its state, the part that is done, and its files once it is DONE."""
+    return JSONResponse(told(_job(service, bearer, id)))
+
+
+@router.delete(
+    "/{id}",
+    summary="Cancel or remove a job",
+    responses={
+        200: {"description": "It is CANCELLED now, or was DONE just before.", "model": JobTold},
+        204: {"description": "It had ended before, and is removed."},
+        **problems(401, 403, 404, 422, 503),
+    },
+)
+async def delete(service: ServiceOf, bearer: _ReaderOf, id: _Id) -> Response:
+    """A job that waits or runs ends at once and leaves no results; one that has ended is removed with all it has."""
+    job = _job(service, bearer, id)
+    if not job.has_ended:
+        return JSONResponse(told(await service.jobs.cancel(job)))
+    try:
+        await service.jobs.remove(job)
+    except InvalidInput as error:
+        raise _by_the_disk(error) from None
+    return Response(status_code=204)
+
+
+@router.get(
+    "/{id}/files/{name}",
+    summary="A file of a job",
+    response_class=FileResponse,
+    responses={
+        200: {"description": "The file; its `ETag` is its SHA-256.", "content": {"application/octet-stream": {}}},
+        206: {"description": "The `Range` asked for."},
+        304: {"description": "It is what `If-None-Match` says."},
+        **problems(401, 403, 404, 416, 422, 503),
+    },
+)
+async def file(
+    service: ServiceOf,
+    bearer: _ReaderOf,
+    request: Request,
+    id: _Id,
+    name: Annotated[str, Path(description="Of the file.", max_length=200, examples=["part-000000.parquet"])],
+) -> Response:
+    """A file that came out. What was cut off can be gone on with (`Range`)."""
+    job = _job(service, bearer, id)
+    found = next((each for each in job.files if each.name == name), None)
+    if found is None:
+        raise HTTPException(404, "The job has no such file.")
+    headers = {"ETag": f'"{found.sha256}"', "Cache-Control": "private, no-cache"}
+    if headers["ETag"] in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    path = service.jobs.path_of(job, found.name)
+    try:
+        status = path.stat()
+    except OSError:
+        raise HTTPException(404, "The file is gone.") from None
+    return FileResponse(path, headers=headers, media_type=found.media_type, filename=found.name, stat_result=status)
+
+
+async def _submitted(
+    service: Service,
+    bearer: Bearer,
+    kind: Literal["transits", "coverage", "schedule"],
+    asked: TransitsJob | CoverageJob | ScheduleJob,
+    body: tuple[str, AsyncIterator[bytes]] | None = None,
+) -> Response:
+    try:
+        job = await service.jobs.submit(bearer.name, kind, parameters_of(asked), body)
+    except TooManyJobs as error:
+        return response(problem(429, str(error), hint="wait for them, or remove some", Retry_After=_COME_AGAIN_S))
+    except ClientDisconnect:
+        raise HTTPException(400, "The body ended early.") from None
+    except InvalidInput as error:
+        raise _by_the_disk(error) from None
+    return JSONResponse(told(job), 202, {"Location": f"{router.prefix}/{job.id}"})
+
+
+def _job(service: Service, bearer: Bearer, job_id: str) -> Job:
+    job = service.jobs.one(bearer.name, job_id)
+    if job is None:
+        raise HTTPException(404, "There is no such job of yours.")
+    return job
+
+
+def _by_the_disk(error: InvalidInput) -> HTTPException:
+    """What the disk says no with, without the path."""
+    return HTTPException(503, f"The service cannot keep this: {error.problem}.")
