@@ -25,6 +25,8 @@ import pytest
 import scanplan
 from scanplan.cli import cli
 
+from .forks import Forks
+
 ROOT = Path(scanplan.__file__).resolve().parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
@@ -90,26 +92,36 @@ def commands_of(block):
     return found
 
 
-def run_command(words, folder):
-    """The finished process of a ``scanplan`` command line, or of ``make run`` with this installation as its .venv."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
-    arguments = [sys.executable, "-m", "scanplan.cli", *words[1:]]
-    if words[0] == "make":
-        if shutil.which("make") is None:
-            pytest.skip("there is no make")
-        shutil.copy(ROOT / "pyproject.toml", folder)
-        program = folder / "venv" / "bin" / "scanplan"
-        program.parent.mkdir(parents=True)
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scanplan.cli "$@"\n')
-        program.chmod(0o755)
-        (folder / "venv" / ".installed").touch()
-        arguments = ["make", "-s", "-f", str(ROOT / "Makefile"), *words[1:], "VENV=venv"]
-    return subprocess.run(
-        arguments, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+def run_make(words, folder):
+    """Exit code and output of ``make run`` with this installation as its .venv."""
+    if shutil.which("make") is None:
+        pytest.skip("there is no make")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    program = folder / "venv" / "bin" / "scanplan"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scanplan.cli "$@"\n')
+    program.chmod(0o755)
+    (folder / "venv" / ".installed").touch()
+    done = subprocess.run(
+        ["make", "-s", "-f", str(ROOT / "Makefile"), *words[1:], "VENV=venv"],
+        cwd=folder,
+        env={key: value for key, value in os.environ.items() if not key.startswith("MAKE")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
+    return done.returncode, done.stdout
 
 
-def run_console(block, page, folder):
+@pytest.fixture(scope="session")
+def forks():
+    running = Forks()
+    yield running
+    running.close()
+
+
+def run_console(block, page, folder, forks):
     expected_code = int(block.notes.removeprefix("exit=")) if block.notes else 0
     for line, command, shown in commands_of(block):
         words = shlex.split(command, comments=True)
@@ -117,10 +129,10 @@ def run_console(block, page, folder):
         if words[0] in _DRESSING or words[:2] == ["make", "test"]:
             continue
         assert words[0] == "scanplan" or words == ["make", "run"], f"{where}: {command} is no command to show"
-        done = run_command(words, folder)
-        assert done.returncode == expected_code, f"{where}: exit code {done.returncode}\n{done.stdout}"
+        code, said = run_make(words, folder) if words[0] == "make" else forks.run(words[1:], folder)
+        assert code == expected_code, f"{where}: exit code {code}\n{said}"
         if shown.strip():
-            assert_shown(shown, done.stdout, where)
+            assert_shown(shown, said, where)
 
 
 def run_python(block, page, namespace):
@@ -141,7 +153,7 @@ def no_kernels_left():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_examples_run_and_print_what_is_shown(page, tmp_path, monkeypatch, no_kernels_left):
+def test_examples_run_and_print_what_is_shown(page, tmp_path, monkeypatch, no_kernels_left, forks):
     if name_of(page) in _NEEDS:
         pytest.importorskip(_NEEDS[name_of(page)])
     monkeypatch.chdir(tmp_path)
@@ -154,7 +166,7 @@ def test_examples_run_and_print_what_is_shown(page, tmp_path, monkeypatch, no_ke
             assert not block.notes, f"{where}: every example must run, without notes"
             printed = run_python(block, page, namespace)
         elif block.language == "console":
-            run_console(block, page, tmp_path)
+            run_console(block, page, tmp_path, forks)
         elif block.language == "text" and block.is_right_after and printed is not None:
             assert_shown(block.text, printed, where)
             printed = None
