@@ -98,7 +98,13 @@ def plan_science(law: ScanLaw, options: ScienceOptions | None = None, say: Say =
     options = options or ScienceOptions()
     if options.manoeuvres is not None:
         options.manoeuvres.require_inside(law.start_et_ns, law.stop_et_ns)
-    scheduled = schedule(law, options, say)
+    return plan_on(law, schedule(law, options, say), options, say)
+
+
+def plan_on(
+    law: ScanLaw, scheduled: ScienceSchedule, options: ScienceOptions, say: Say = lambda text: None
+) -> SciencePlan:
+    """What ``plan_science`` makes, on a schedule that was made with the same law and options."""
     say("Searching for events")
     events = find_events(law, rate=scheduled.rate, manoeuvres=options.manoeuvres)
     say("Weighing interruptions")

@@ -1,0 +1,29 @@
+"""Windows that one answer is too short for."""
+
+from __future__ import annotations
+
+from ....ephemeris.timescales import NS_PER_DAY
+from ..answer import Answer, problem
+from ..questions.common import Window
+
+MOST_BINS = 100_000
+"""Of a data rate in one answer: 31 days have 44,640 minutes."""
+
+
+def too_long(asked: Window, most_days: float, hint: str) -> Answer | None:
+    """The answer that says no to a window longer than so many days; None for one that is not."""
+    start, stop = asked.et_ns
+    # A day of UTC may be a second longer than one of TDB.
+    if stop - start <= (most_days + 1e-3) * NS_PER_DAY:
+        return None
+    told = f"The window has {(stop - start) / NS_PER_DAY:.0f} days; one answer may have {most_days:g}."
+    return problem(422, told, parameter="end" if asked.days is None else "days", hint=hint)
+
+
+def too_fine(asked: Window, bins_ns: int | None) -> Answer | None:
+    """The answer that says no to more bins than one answer may have; None where there are fewer."""
+    start, stop = asked.et_ns
+    if bins_ns is None or stop - start <= bins_ns * MOST_BINS:
+        return None
+    told = f"The window has more than {MOST_BINS:,} bins of that length."
+    return problem(422, told, parameter="bins", hint="give longer ones, or a shorter window")
