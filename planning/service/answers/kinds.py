@@ -38,4 +38,10 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "one-star": Kind("transits:OneStarQuestion", "one_star"),
+    "coverage": Kind("coverage:CoverageQuestion", "coverage", slow=True),
+    "coverage-frames": Kind("coverage:FramesQuestion", "coverage_frames", slow=True),
+    "events": Kind("events:EventsQuestion", "events", slow=True),
+    "avoidance": Kind("avoidance:AvoidanceQuestion", "avoidance", slow=True),
+    "schedule": Kind("schedule:ScheduleQuestion", "schedule", slow=True),
+    "plan": Kind("plan:PlanQuestion", "plan", slow=True),
 }
