@@ -20,14 +20,14 @@ from .jobs.jobs import Jobs
 from .kept import KeptAnswers
 from .metrics import Measured, Metrics
 from .numbers import numbers_of
-from .routes import health, jobs, packages, page, transits
+from .routes import coverage, events, health, jobs, packages, page, schedule, transits
 from .security import Security
 from .service import Service, response
 from .settings import Settings
 from .tokens import Tokens, needs
 from .workers.pool import WorkerPool
 
-ROUTERS = (transits.router, packages.router)
+ROUTERS = (transits.router, packages.router, coverage.router, events.router, schedule.router)
 OPEN_ROUTERS: tuple[APIRouter, ...] = (page.router, health.router)
 """Those that never need a token: the page's files, and whether the service lives."""
 
