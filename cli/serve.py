@@ -87,6 +87,7 @@ def command(
     from ..errors import UsageError
 
     try:
+        from ..planning.service.jobs.folders import alone
         from ..planning.service.listen import serve
     except ModuleNotFoundError as error:
         raise UsageError(f"the service needs {error.name}; pip install 'scanplan[service]' brings it") from None
@@ -106,7 +107,8 @@ def command(
         log_requests=log_requests,
     )
     _check(settings)
-    serve(settings, *bind, said=lambda text: click.echo(f"scanplan: {text}", err=True))
+    with alone(settings.state, "is the folder of a service that runs"):
+        serve(settings, *bind, said=lambda text: click.echo(f"scanplan: {text}", err=True))
 
 
 def _check(settings: Settings) -> None:

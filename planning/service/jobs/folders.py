@@ -84,6 +84,8 @@ class JobFolders:
         A folder that holds no job that can be read is left as it is, and told on the standard error.
         """
         make_folder(self.root)
+        with writing(self.root):
+            self.root.chmod(0o700)  # catalogues of others
         jobs = []
         for path in sorted(self.root.iterdir()):
             if is_temporary(path):

@@ -47,6 +47,7 @@ class Jobs:
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._processes: dict[str, JobProcess] = {}
         self._cancelled: dict[str, asyncio.Event] = {}
+        self._folders_change = asyncio.Lock()  # a folder that goes is not written into
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -134,8 +135,9 @@ class Jobs:
 
     async def remove(self, job: Job) -> None:
         """Remove a job that has ended. Raises InvalidInput where the disk refuses."""
-        if self._jobs.pop(job.id, None) is not None:
-            await asyncio.to_thread(self._folders.remove, job.id)
+        async with self._folders_change:
+            if self._jobs.pop(job.id, None) is not None:
+                await asyncio.to_thread(self._folders.remove, job.id)
 
     def _require_few(self, bearer: str) -> None:
         limits = self._settings.limits
@@ -201,12 +203,14 @@ class Jobs:
             await process.end()
 
     async def _end(self, job: Job) -> Job:
-        """What is known of a job that has ended, once its remains are gone."""
-        if job.state != "DONE":
-            await self._clear(job)  # first, where there may be no room to write that it failed
-        job = await self._set(job)
-        if job.state == "DONE":
-            await self._clear(job)
+        """Keep a job that has ended, and remove what it has no use for."""
+        self._jobs[job.id] = job  # nobody begins it while the disk is waited for
+        async with self._folders_change:
+            if job.state != "DONE":
+                await self._clear(job)  # first, where there may be no room to write that it failed
+            await self._set(job)
+            if job.state == "DONE":
+                await self._clear(job)
         return job
 
     async def _clear(self, job: Job) -> None:
