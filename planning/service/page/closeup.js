@@ -3,9 +3,11 @@
 import { msOf } from "/page/axis.js";
 import { fitted, font, haloed } from "/page/canvas.js";
 import { el } from "/page/dom.js";
+import { number } from "/page/format.js";
 import { fieldClass } from "/page/table.js";
 
 const RAD = Math.PI / 180;
+const SHAFT = 0.26; // length of an arrow, of the radius
 const INNER = 0.38; // of the radius: the first transit; the last ends at 1
 
 export class CloseUp {
@@ -43,7 +45,7 @@ export class CloseUp {
     }
     this.text.textContent = transit
       ? `${this.arrows.length} transits of ${this.star}: arrows point along the scan, by position angle from North (up) through East (left); ` +
-        `the later, the further out. Chosen: ${transit.scan_angle_deg.toFixed(1)}°, ${this.labels[transit.field] ?? transit.field} field.`
+        `the later, the further out. Chosen: ${number(transit.scan_angle_deg, 1)}°, ${this.labels[transit.field] ?? transit.field} field.`
       : "";
     this.drawing.redraw();
   }
@@ -112,7 +114,7 @@ export class CloseUp {
     context.globalAlpha = isChosen ? 1 : 0.85;
     context.setLineDash(isFollowing ? [4, 3] : []);
     context.beginPath();
-    context.moveTo(0, isChosen ? -tip : -6);
+    context.moveTo(0, isChosen ? -tip : tip + SHAFT * radius);
     context.lineTo(0, tip + 7);
     context.stroke();
     context.setLineDash([]);

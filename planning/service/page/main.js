@@ -93,7 +93,11 @@ function themeButton() {
   const button = byId("theme-button");
   const order = ["auto", "light", "dark"];
   const name = () => {
-    button.textContent = `Theme: ${window.scanplanTheme.chosen()}`;
+    const [icon, label] = [document.createElement("span"), document.createElement("span")];
+    icon.className = "half";
+    label.className = "roomy";
+    label.textContent = "Theme: ";
+    button.replaceChildren(icon, label, window.scanplanTheme.chosen());
   };
   button.addEventListener("click", () => {
     window.scanplanTheme.choose(order[(order.indexOf(window.scanplanTheme.chosen()) + 1) % order.length]);

@@ -4,12 +4,14 @@ import { msOf } from "/page/axis.js";
 import { vectorOf } from "/page/projection.js";
 
 const STEPS = 36; // of half a turn
+const PARTS = 4; // lines between two attitudes
 const cache = new Map();
 const MOST_KEPT = 64;
 
 /**
- * {spin, sunAspect, fields: {FovP: {at: vector, path: [vectors]}}} around a UTC time as the service writes it.
- * Attitudes come from the service; times outside the mission are left out.
+ * {utc, spin, fields: {FovP: {at, path, edges}}} around a UTC time as the service writes it: directions of the spin axis
+ * and of the field then, its path, and the paths of its two edges across the scan. Attitudes come from the service; times
+ * outside the mission are left out.
  */
 export async function pathsAround(utc, mission, api, options) {
   if (cache.has(utc)) return cache.get(utc);
@@ -25,16 +27,24 @@ export async function pathsAround(utc, mission, api, options) {
   }
   const { attitudes } = await api.getJson("/api/attitude", { at }, options);
   const snapshot = attitudes[centre];
+  const axes = attitudes.map(({ spin_axis: axis }) => vectorOf(axis.ra_deg, axis.dec_deg));
   const fields = {};
   snapshot.fields.forEach(({ name, ra_deg: ra, dec_deg: dec }, index) => {
     const directions = attitudes.map((one) => vectorOf(one.fields[index].ra_deg, one.fields[index].dec_deg));
-    fields[name] = { at: vectorOf(ra, dec), ra, dec, path: finer(directions, 4) };
+    const { zeta_min_deg: low, zeta_max_deg: high } = mission.fields.find((one) => one.name === name);
+    const edges = [low, high].map((zeta) => finer(directions.map((one, k) => lifted(one, axes[k], zeta)), PARTS));
+    fields[name] = { at: vectorOf(ra, dec), path: finer(directions, PARTS), now: centre * PARTS, edges };
   });
-  const spin = snapshot.spin_axis;
-  const paths = { utc, spin: vectorOf(spin.ra_deg, spin.dec_deg), spinRa: spin.ra_deg, spinDec: spin.dec_deg, fields };
+  const paths = { utc, spin: axes[centre], fields };
   cache.set(utc, paths);
   if (cache.size > MOST_KEPT) cache.delete(cache.keys().next().value);
   return paths;
+}
+
+/** A direction in the scan plane, moved by zeta towards the spin axis. */
+function lifted(direction, axis, zetaDeg) {
+  const [s, c] = [Math.sin((zetaDeg * Math.PI) / 180), Math.cos((zetaDeg * Math.PI) / 180)];
+  return direction.map((value, i) => c * value + s * axis[i]);
 }
 
 /** Directions between those given, along great circles. */

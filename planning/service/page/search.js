@@ -24,7 +24,7 @@ class SearchView {
     this.selection = new Selection();
     this.form = new SearchForm(context.api, (question) => this.ask(question));
     this.job = new JobPanel(context);
-    this.title = el("h2", { id: "results-title" });
+    this.title = el("h1", { id: "results-title" });
     this.under = el("p", { class: "note" });
     this.downloads = el("div", { class: "row downloads", role: "group", "aria-label": "Downloads" });
     this.timeline = new TimeLine(this.selection, mission.fields, mission.segments ?? [], (transit) => this.describe(transit));
@@ -37,12 +37,14 @@ class SearchView {
       el("div", { class: "row apart summary" }, el("div", {}, this.title, this.under), this.downloads),
       this.timeline.element,
       el("section", { class: "panel table-panel", "aria-labelledby": "table-title" },
-        el("div", { class: "row apart" }, el("h2", { id: "table-title", text: "Table" }), this.table.chooser), this.table.scroller),
+        el("div", { class: "row apart" }, el("h2", { id: "table-title", text: "Table" }), this.table.chooser), el("div", { class: "rows-frame" }, this.table.scroller)),
       this.sky.element,
       this.closeup.element,
     );
-    this.start = el("p", { class: "hello" }, "Find when ", this.mission(), " sees a star: try ",
-      ...["Vega", "Sirius", "86.8212 -51.0665"].flatMap((text, index) => [index ? ", " : "", el("a", { href: `#${context.api.address("/search", { text })}`, text })]), ".");
+    this.start = el("div", { class: "hello" }, el("h1", { text: `When does ${this.mission()} see a star?` }),
+      el("p", {}, "Each transit with its time, field of view, row of detectors and direction of scan; on the sky, on a time line, and as a file."),
+      el("p", {}, "Try ",
+      ...["Vega", "Sirius", "86.8212 -51.0665"].flatMap((text, index) => [index ? ", " : "", el("a", { href: `#${context.api.address("/search", { text })}`, text })]), "."));
     root.append(this.form.element, this.job.element, this.start, this.results);
     this.selection.listen((selection, what) => {
       if (what === "chosen" && selection.transit) context.announce(this.describe(selection.transit));

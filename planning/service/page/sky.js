@@ -2,12 +2,13 @@
 
 import { msOf } from "/page/axis.js";
 import { el } from "/page/dom.js";
-import { time } from "/page/format.js";
+import { number, time } from "/page/format.js";
 import { pathsAround, sunAt } from "/page/paths.js";
 import { vectorOf } from "/page/projection.js";
 import { SkyMap, placeText } from "/page/skymap.js";
 import { fieldClass } from "/page/table.js";
 
+const BANDS_FROM = 6; // zoom from which the fields' width across the scan is seen
 const WAIT_MS = 90; // arrow keys held down ask for the last transit only
 
 export class Sky {
@@ -59,7 +60,6 @@ export class Sky {
     }
     this.stars = [...seen].map(([name, vector]) => ({ name: String(name), vector }));
     this.paths = null;
-    this.map.zoom = 1;
     this.home();
     this.follow();
   }
@@ -101,10 +101,10 @@ export class Sky {
     const label = this.labels[transit.field] ?? transit.field;
     const others = Object.entries(this.paths.fields)
       .filter(([name]) => name !== transit.field)
-      .map(([name, field]) => ` Then the ${this.labels[name] ?? name} field looks at ${placeText(field.at)}.`);
+      .map(([name, field]) => ` Meanwhile the ${this.labels[name] ?? name} field looks at ${placeText(field.at)}.`);
     this.text.textContent =
       `${transit.star} at ${placeText(vectorOf(transit.ra_deg, transit.dec_deg))}. At ${time(transit.utc, 0)} UTC the ${label} field ` +
-      `crosses it, scanning towards position angle ${transit.scan_angle_deg.toFixed(1)}° (North through East).${others.join("")} ` +
+      `crosses it, scanning towards position angle ${number(transit.scan_angle_deg, 1)}° (North through East).${others.join("")} ` +
       `The spin axis points to ${placeText(this.paths.spin)}. Lines: where the fields look in the half turn before and after.`;
     this.canvas.dataset.utc = transit.utc; // what is drawn, for those who ask
   }
@@ -115,11 +115,13 @@ export class Sky {
     const inkOf = (name) => colour(`--sky-${fieldClass(this.labels, name)}`);
     if (this.paths) {
       const fields = Object.entries(this.paths.fields);
+      if (map.zoom >= BANDS_FROM) fields.forEach(([name, field]) => map.band(field.edges, inkOf(name), 0.2));
       fields.forEach(([name, field], index) => {
         map.line(field.path, inkOf(name), 2.2, index ? [9, 9] : []);
       });
       fields.forEach(([name, field], index) => {
         map.arrows(field.path, inkOf(name), 6 + 12 * index, 24);
+        if (map.zoom >= BANDS_FROM) map.ahead(field.at, field.path[field.now + 1] ?? field.at, inkOf(name), 34);
       });
       const sun = sunAt(msOf(this.paths.utc));
       map.mark(sun, "sun", colour("--sky-ecliptic"), "Sun", 5);
@@ -150,13 +152,6 @@ function named(map, text, [x, y], colour) {
   context.strokeStyle = colour("--sky-star");
   context.lineWidth = 1.2;
   context.stroke();
-  context.font = `600 13px system-ui, sans-serif`;
-  context.textAlign = "center";
-  context.textBaseline = "bottom";
-  context.lineWidth = 3;
-  context.strokeStyle = colour("--sky");
-  context.strokeText(text, x, y - 14);
-  context.fillStyle = colour("--sky-star");
-  context.fillText(text, x, y - 14);
+  map.label(text, x, y - 21, colour("--sky-star"), 0, { size: 13, weight: 600 });
 }
 

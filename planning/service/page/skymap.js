@@ -5,6 +5,7 @@ import { FRAMES, MOLLWEIDE, ORTHOGRAPHIC, anglesOf, transposed, turned, vectorOf
 
 const RAD = Math.PI / 180;
 const MOST_ZOOM = 120;
+const ASIDE_DEG = 18; // a place to look at is not put in the middle, where great circles would be straight lines
 
 function circleOf(frame) {
   const back = transposed(FRAMES[frame]);
@@ -22,7 +23,7 @@ export class SkyMap {
     this.lon = 0;
     this.lat = 0;
     this.zoom = 1;
-    this.home = [0, 0];
+    this.home = [0, 0]; // right ascension and declination
     this.drawing = fitted(canvas, (...all) => this.draw(...all));
     this.steer();
   }
@@ -36,7 +37,9 @@ export class SkyMap {
   /** Look at a place, and come back to it on 0. */
   look(ra, dec) {
     this.home = [ra, dec];
-    [this.lon, this.lat] = [ra, dec];
+    this.zoom = 1;
+    this.lon = (ra + ASIDE_DEG + 360) % 360;
+    this.lat = dec > 0 ? dec - ASIDE_DEG : dec + ASIDE_DEG;
     this.drawing.redraw();
   }
 
@@ -47,9 +50,31 @@ export class SkyMap {
     this.drawing.redraw();
   }
 
-  magnify(factor) {
-    this.zoom = Math.max(1, Math.min(MOST_ZOOM, this.zoom * factor));
+  /** Zoom about a place: home where none is given and home is in sight. */
+  magnify(factor, about = this.inSight(this.home)) {
+    const before = this.zoom;
+    this.zoom = Math.max(1, Math.min(MOST_ZOOM, before * factor));
+    if (about) {
+      const part = before / this.zoom - 1; // what is further from the place comes nearer to it, or goes away
+      const [ra, dec] = about;
+      this.lon = (this.lon + part * (((this.lon - ra + 540) % 360) - 180) + 360) % 360;
+      this.lat = Math.max(-90, Math.min(90, this.lat + part * (this.lat - dec)));
+    }
     this.drawing.redraw();
+  }
+
+  inSight([ra, dec]) {
+    const at = this.view && this.place(vectorOf(ra, dec));
+    return at && at[0] > 0 && at[1] > 0 && at[0] < this.width && at[1] < this.height ? [ra, dec] : null;
+  }
+
+  /** Right ascension and declination under a pointer, or null. */
+  under(event) {
+    if (!this.view) return null;
+    const box = this.canvas.getBoundingClientRect();
+    const [u, v] = [event.clientX - box.left - this.width / 2, this.height / 2 - event.clientY + box.top];
+    const vector = this.projection.inverse(u / this.scale, v / this.scale);
+    return vector && anglesOf(turned(transposed(this.view), vector));
   }
 
   /** Whether a direction is on the half of the globe that is seen. */
@@ -85,7 +110,7 @@ export class SkyMap {
         if (event.deltaY > 0 && this.zoom === 1) return; // the page scrolls
         event.preventDefault();
         const lines = event.deltaMode === 1 ? 16 : 1;
-        this.magnify(Math.exp(-Math.max(-240, Math.min(240, event.deltaY * lines)) * 0.0025));
+        this.magnify(Math.exp(-Math.max(-240, Math.min(240, event.deltaY * lines)) * 0.0025), this.under(event));
       },
       { passive: false },
     );
@@ -96,10 +121,8 @@ export class SkyMap {
       if (ways[event.key]) this.turn(...ways[event.key]);
       else if (event.key === "+" || event.key === "=") this.magnify(1.4);
       else if (event.key === "-") this.magnify(1 / 1.4);
-      else if (event.key === "0") {
-        this.zoom = 1;
-        this.look(...this.home);
-      } else return;
+      else if (event.key === "0") this.look(...this.home);
+      else return;
       event.preventDefault();
     });
   }
@@ -107,7 +130,7 @@ export class SkyMap {
   draw(context, width, height, colour) {
     const { halfWidth, halfHeight } = this.projection;
     const fit = Math.min((width - 16) / 2 / halfWidth, (height - 16) / 2 / halfHeight);
-    Object.assign(this, { context, width, height, colour, scale: fit * this.zoom, view: viewOf(this.lon, this.lat) });
+    Object.assign(this, { context, width, height, colour, scale: fit * this.zoom, view: viewOf(this.lon, this.lat), labels: [] });
     context.save();
     context.beginPath();
     context.ellipse(width / 2, height / 2, this.scale * halfWidth, this.scale * halfHeight, 0, 0, 2 * Math.PI);
@@ -123,6 +146,7 @@ export class SkyMap {
     this.along(ECLIPTIC, "ecliptic", colour("--sky-ecliptic"));
     this.along(GALAXY, "Galactic plane", colour("--sky-galaxy"));
     this.paint(this);
+    this.writeLabels();
     context.restore();
   }
 
@@ -134,7 +158,7 @@ export class SkyMap {
 
   graticule() {
     const step = [30, 10, 5, 2, 1].find((degrees) => (degrees * RAD * this.scale) < 190) ?? 1;
-    const { context, colour } = this;
+    const { colour } = this;
     const [lon0, lat0] = [Math.round(this.lon / step) * step, Math.round(this.lat / step) * step];
     const reach = this.zoom < 3 ? 180 : Math.min(180, (110 / this.zoom) * 1.6 / Math.max(0.15, Math.cos(this.lat * RAD)));
     const up = this.zoom < 3 ? 90 : Math.min(90, 180 / this.zoom);
@@ -151,12 +175,10 @@ export class SkyMap {
       for (let dec = low; dec <= high + fine; dec += fine) points.push(vectorOf(ra, Math.min(90, dec)));
       this.line(points, ink, 0.7);
     }
-    context.font = font(10.5);
-    context.textAlign = "center";
-    context.textBaseline = "middle";
     const label = (ra, dec, text) => {
-      const at = this.place(vectorOf(ra, dec));
-      if (at) haloed(context, text, at[0], at[1], colour("--sky-ink"), colour("--sky"));
+      const vector = vectorOf(ra, dec);
+      const at = turned(this.view, vector)[0] > 0.35 ? this.place(vector) : null; // not where lines crowd
+      if (at) this.label(text, ...at, colour("--sky-ink"), 3, { size: 10.5 });
     };
     const near = Math.max(-90 + step, Math.min(90 - step, lat0 - step));
     for (let k = -2; k <= 2; k += 1) label(lon0 + k * step, near, `${(lon0 + k * step + 720) % 360}°`);
@@ -183,6 +205,24 @@ export class SkyMap {
     context.setLineDash([]);
   }
 
+  /** The strip between two lines of as many points. */
+  band([low, high], ink, alpha) {
+    const { context } = this;
+    const whole = low.map((vector, k) => [this.place(vector), this.place(high[k])]);
+    context.beginPath();
+    for (let k = 0; k + 1 < whole.length; k += 1) {
+      const corners = [whole[k][0], whole[k + 1][0], whole[k + 1][1], whole[k][1]];
+      if (corners.some((at) => !at) || Math.abs(corners[0][0] - corners[2][0]) > this.scale) continue;
+      context.moveTo(...corners[0]);
+      for (const corner of corners.slice(1)) context.lineTo(...corner);
+      context.closePath();
+    }
+    context.globalAlpha = alpha;
+    context.fillStyle = ink;
+    context.fill();
+    context.globalAlpha = 1;
+  }
+
   /** A name beside a line, where the line is well in sight. */
   along(vectors, text, ink) {
     const margin = 46;
@@ -194,10 +234,29 @@ export class SkyMap {
       if (away < score) [best, score] = [at, away];
     }
     if (!best) return;
-    this.context.font = font(11);
-    this.context.textAlign = "center";
-    this.context.textBaseline = "middle";
-    haloed(this.context, text, best[0], best[1] - 9, ink, this.colour("--sky"));
+    this.label(text, best[0], best[1] - 9, ink, 2, { size: 11 });
+  }
+
+  /** A text that is written at the end, unless one of a lower rank is in its way. */
+  label(text, x, y, ink, rank, { size = 12, weight = 400, align = "center" } = {}) {
+    this.labels.push({ text, x, y, ink, rank, font: font(size, weight), size, align });
+  }
+
+  writeLabels() {
+    const { context } = this;
+    const taken = [];
+    context.textBaseline = "middle";
+    for (const { text, x, y, ink, rank, font: face, size, align } of this.labels.sort((a, b) => a.rank - b.rank)) {
+      context.font = face;
+      context.textAlign = align;
+      const wide = context.measureText(text).width;
+      const left = align === "center" ? x - wide / 2 : align === "right" ? x - wide : x;
+      const box = [left - 3, y - size * 0.7, left + wide + 3, y + size * 0.7];
+      const isFree = taken.every((other) => box[2] < other[0] || box[0] > other[2] || box[3] < other[1] || box[1] > other[3]);
+      if (!isFree && rank > 0) continue;
+      taken.push(box);
+      haloed(context, text, x, y, ink, this.colour("--sky"));
+    }
   }
 
   /** Heads of arrows along a line, at its points of index first, first + every, ... */
@@ -206,18 +265,31 @@ export class SkyMap {
     context.fillStyle = ink;
     for (let k = first; k + 1 < vectors.length; k += every) {
       const [a, b] = [this.place(vectors[k]), this.place(vectors[k + 1])];
-      if (!a || !b || Math.hypot(b[0] - a[0], b[1] - a[1]) > 0.5 * this.scale) continue;
-      context.save();
-      context.translate(...a);
-      context.rotate(Math.atan2(b[1] - a[1], b[0] - a[0]));
-      context.beginPath();
-      context.moveTo(6, 0);
-      context.lineTo(-4, 4.5);
-      context.lineTo(-2, 0);
-      context.lineTo(-4, -4.5);
-      context.fill();
-      context.restore();
+      if (a && b && Math.hypot(b[0] - a[0], b[1] - a[1]) < 0.5 * this.scale) this.head(a, Math.atan2(b[1] - a[1], b[0] - a[0]));
     }
+  }
+
+  /** Head of an arrow some CSS pixels ahead of a direction, towards another that is near. */
+  ahead(vector, next, ink, pixels) {
+    const [a, b] = [this.place(vector), this.place(next)];
+    if (!a || !b) return;
+    const way = Math.atan2(b[1] - a[1], b[0] - a[0]);
+    this.context.fillStyle = ink;
+    this.head([a[0] + pixels * Math.cos(way), a[1] + pixels * Math.sin(way)], way);
+  }
+
+  head(at, way) {
+    const { context } = this;
+    context.save();
+    context.translate(...at);
+    context.rotate(way);
+    context.beginPath();
+    context.moveTo(6, 0);
+    context.lineTo(-4, 4.5);
+    context.lineTo(-2, 0);
+    context.lineTo(-4, -4.5);
+    context.fill();
+    context.restore();
   }
 
   /** A mark with a name. shape: "dot", "ring", "square", "diamond", "sun", "axis". */
@@ -247,11 +319,9 @@ export class SkyMap {
     }
     if (!text) return;
     context.font = font(12, 500);
-    context.textBaseline = "middle";
     const wide = context.measureText(text).width;
     const toLeft = x + size + 7 + wide > this.width - 4;
-    context.textAlign = toLeft ? "right" : "left";
-    haloed(context, text, toLeft ? x - size - 7 : x + size + 7, y, ink, this.colour("--sky"));
+    this.label(text, toLeft ? x - size - 7 : x + size + 7, y, ink, 1, { weight: 500, align: toLeft ? "right" : "left" });
   }
 }
 

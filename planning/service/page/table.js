@@ -10,7 +10,7 @@ const KEPT = "scanplan-columns";
 /** Columns by name: heading, and whether it is shown when nothing else was chosen. */
 const HEADINGS = {
   star: "Star",
-  utc: "UTC at the spacecraft",
+  utc: "UTC",
   field: "Field",
   ccd_row: "CCD row",
   scan_angle_deg: "Scan angle",

@@ -7,9 +7,11 @@ import { fieldClass } from "/page/table.js";
 
 const LEFT = 76; // CSS pixels of the lanes' names
 const RIGHT = 14;
-const TOP = 24; // of the segments' names
+const TOP = 38; // of the segments' names, and of the chosen transit's time below them
+const SEGMENTS = 9; // middle of the former
 const LANE = 34;
 const GROUP_GAP_MS = 5 * 86_400_000; // transits further apart than this are of different groups
+const LEAST_GROUP = 14; // CSS pixels
 const NEAR = 14; // CSS pixels within which a tick is hit
 
 export class TimeLine {
@@ -183,11 +185,11 @@ export class TimeLine {
       if (context.measureText(segment.name).width + 8 < to - from) {
         context.fillStyle = colour("--faint");
         context.textAlign = "left";
-        context.fillText(segment.name, from + 4, TOP / 2);
+        context.fillText(segment.name, from + 4, SEGMENTS);
       }
       if (from > LEFT) {
         context.fillStyle = colour("--line");
-        context.fillRect(Math.round(from), 4, 1, bottom - 4);
+        context.fillRect(Math.round(from), 2, 1, bottom - 2);
       }
     });
     context.strokeStyle = colour("--line");
@@ -225,6 +227,7 @@ export class TimeLine {
     for (const { from, to, first, last } of this.groups) {
       if (to < this.axis.from || from > this.axis.to || first === last) continue;
       const [left, right] = [x(from) - 4, x(to) + 4];
+      if (right - left < LEAST_GROUP) continue; // the ticks stand close enough to be seen as one
       context.globalAlpha = 0.55;
       context.strokeRect(Math.round(left) + 0.5, TOP + 2.5, Math.round(right - left), bottom - TOP - 4);
       context.globalAlpha = 1;
@@ -234,6 +237,7 @@ export class TimeLine {
   transitsOf(context, x, colour) {
     const { transits, chosen, transit: selected } = this.selection;
     const margin = (this.axis.to - this.axis.from) * 0.02;
+    const isCrowded = this.plot.clientWidth < 5 * transits.length;
     const lanes = new Map(this.fields.map(({ name }, lane) => [name, lane]));
     transits.forEach((transit, index) => {
       const ms = this.times[index];
@@ -241,7 +245,7 @@ export class TimeLine {
       const lane = lanes.get(transit.field) ?? 0;
       context.globalAlpha = selected && transit.star !== selected.star ? 0.35 : 1;
       context.fillStyle = colour(`--${fieldClass(this.labels, transit.field)}`);
-      const wide = index === this.hovered ? 4 : 2;
+      const wide = index === this.hovered ? 4 : isCrowded ? 1 : 2;
       context.fillRect(x(ms) - wide / 2, TOP + LANE * lane + 6, wide, LANE - 12);
     });
     context.globalAlpha = 1;
@@ -251,12 +255,12 @@ export class TimeLine {
     context.fillStyle = colour("--ink");
     context.fillRect(at - 0.75, TOP - 2, 1.5, bottom - TOP + 4);
     context.beginPath();
-    context.moveTo(at - 5, TOP - 8);
-    context.lineTo(at + 5, TOP - 8);
+    context.moveTo(at - 5, TOP - 9);
+    context.lineTo(at + 5, TOP - 9);
     context.lineTo(at, TOP - 1);
     context.fill();
     context.font = font(11.5, 600);
     context.textAlign = at > context.canvas.clientWidth / 2 ? "right" : "left";
-    haloed(context, utcText(this.times[chosen], "minute"), at + (context.textAlign === "left" ? 9 : -9), TOP / 2 + 1, colour("--ink"), colour("--panel"));
+    haloed(context, utcText(this.times[chosen], "minute"), at + (context.textAlign === "left" ? 9 : -9), TOP - 10, colour("--ink"), colour("--panel"));
   }
 }
