@@ -44,4 +44,8 @@ KINDS: Mapping[str, Kind] = {
     "avoidance": Kind("avoidance:AvoidanceQuestion", "avoidance", slow=True),
     "schedule": Kind("schedule:ScheduleQuestion", "schedule", slow=True),
     "plan": Kind("plan:PlanQuestion", "plan", slow=True),
+    "gost": Kind("ivoa:GostQuestion", "gost"),
+    "objvissap": Kind("ivoa:ObjVisQuestion", "objvissap"),
+    "objvissap-targets": Kind("ivoa:ObjVisQuestion", "objvissap", slow=True),
+    "objobssap": Kind("ivoa:ObjObsQuestion", "objobssap"),
 }
