@@ -20,14 +20,22 @@ from .jobs.jobs import Jobs
 from .kept import KeptAnswers
 from .metrics import Measured, Metrics
 from .numbers import numbers_of
-from .routes import coverage, events, health, jobs, packages, page, schedule, transits
+from .routes import coverage, events, gost, health, jobs, objobssap, packages, page, schedule, transits
 from .security import Security
 from .service import Service, response
 from .settings import Settings
 from .tokens import Tokens, needs
 from .workers.pool import WorkerPool
 
-ROUTERS = (transits.router, packages.router, coverage.router, events.router, schedule.router)
+ROUTERS = (
+    transits.router,
+    packages.router,
+    coverage.router,
+    events.router,
+    schedule.router,
+    gost.router,
+    objobssap.router,
+)
 OPEN_ROUTERS: tuple[APIRouter, ...] = (page.router, health.router)
 """Those that never need a token: the page's files, and whether the service lives."""
 
