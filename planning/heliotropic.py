@@ -7,7 +7,7 @@ the angles at a time do not depend on the window asked for: plans that overlap a
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
@@ -100,6 +100,13 @@ class AngleSeries:
         )
         return HeliotropicAngles(*out)
 
+    def between(self, first_et_ns: int, last_et_ns: int) -> AngleSeries:
+        """The intervals between two of the borders."""
+        first, last = np.searchsorted(self.interval_et_ns, [first_et_ns, last_et_ns])
+        part = slice(first, last)
+        borders = self.interval_et_ns[first : last + 1]
+        return replace(self, interval_et_ns=borders, half_s=self.half_s[part], series=self.series[part])
+
 
 def typical_nu_rate_rad_s(law: Law) -> float:
     """How fast the spin axis goes about the Sun when it is neither fastest nor slowest, rad per second."""
@@ -118,13 +125,30 @@ def _interval_borders(segment: Segment, sun: Sun, first_et_ns: int, last_et_ns: 
     Where the Sun's motion bends there is a border too.
     """
     reference = segment.reference_et_ns
-    low = (min(first_et_ns, reference) - reference) // length_ns
-    high = -((reference - max(last_et_ns, reference)) // length_ns)
+    low, high = _grid_ends(reference, first_et_ns, last_et_ns, length_ns)
     borders = reference + np.arange(low, high + 1, dtype=np.int64) * length_ns
-    hull = min(segment.start_et_ns, reference), max(segment.stop_et_ns, reference)
-    borders = np.unique(np.clip(borders, *hull))
+    borders = np.unique(np.clip(borders, *_hull(segment)))
     kinks = np.rint(sun.kinks_et_s(borders[0] * 1e-9, borders[-1] * 1e-9) * 1e9).astype(np.int64)
     return without_slivers(borders, kinks)
+
+
+def _grid_ends(reference_et_ns: int, first_et_ns: int, last_et_ns: int, length_ns: int) -> tuple[int, int]:
+    """Which intervals from the reference time on begin and end a grid over [first, last] and the reference time."""
+    low = (min(first_et_ns, reference_et_ns) - reference_et_ns) // length_ns
+    return low, -((reference_et_ns - max(last_et_ns, reference_et_ns)) // length_ns)
+
+
+def _hull(segment: Segment) -> tuple[int, int]:
+    """Of the segment and its reference time."""
+    return min(segment.start_et_ns, segment.reference_et_ns), max(segment.stop_et_ns, segment.reference_et_ns)
+
+
+def solved_part(law: Law, segment: Segment, series: AngleSeries, first_et_ns: int, last_et_ns: int) -> AngleSeries:
+    """What ``solve`` gives over [first, last], out of what it gave over a longer time."""
+    reference, length_ns = segment.reference_et_ns, interval_length_ns(law)
+    ends = (reference + each * length_ns for each in _grid_ends(reference, first_et_ns, last_et_ns, length_ns))
+    low, high = _hull(segment)
+    return series.between(*(min(max(end, low), high) for end in ends))
 
 
 def without_slivers(borders: Times, kinks: Times) -> Times:

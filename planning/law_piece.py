@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .core import attitude as kernels
 from .core.pointing import pointings
-from .heliotropic import AngleSeries, typical_nu_rate_rad_s
+from .heliotropic import AngleSeries, solved_part, typical_nu_rate_rad_s
 from .mission import Law, Segment
 
 Array = NDArray[np.float64]
@@ -91,6 +91,23 @@ def block_borders(law: Law, segment: Segment, start_et_ns: int, stop_et_ns: int)
     high = -((segment.start_et_ns - stop_et_ns) // length)
     grid = segment.start_et_ns + np.arange(low, high + 1, dtype=np.int64) * length
     return np.unique(np.minimum(grid, segment.stop_et_ns))
+
+
+def piece_between(law: Law, segment: Segment, piece: LawPiece, start_et_ns: int, stop_et_ns: int) -> LawPiece:
+    """The piece over [start, stop] inside its own time: what ``piece_from_series`` would give there, bit for bit."""
+    borders = piece.border_et_ns
+    first = int(np.searchsorted(borders, start_et_ns, side="right")) - 1
+    last = int(np.searchsorted(borders, stop_et_ns, side="left"))
+    return LawPiece(
+        piece.name,
+        start_et_ns,
+        stop_et_ns,
+        solved_part(law, segment, piece.series, int(borders[first]), int(borders[last])),
+        borders[first : last + 1],
+        piece.mid_et_ns[first:last],
+        piece.half_s[first:last],
+        piece.coefficients[first:last],
+    )
 
 
 def piece_from_series(law: Law, segment: Segment, series: AngleSeries, start_et_ns: int, stop_et_ns: int) -> LawPiece:

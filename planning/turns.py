@@ -23,6 +23,7 @@ from .mission import Law, Segment
 
 if TYPE_CHECKING:
     from ..ephemeris.spk import Ephemeris
+    from .law_piece import LawPiece
     from .scanlaw import ScanLaw
 
 Array = NDArray[np.float64]
@@ -102,6 +103,40 @@ def turns_of(law: ScanLaw) -> Turns:
         look.astype(np.float32).reshape(-1),
         *_groups(look),
         mission.law.spin_rate_rad_s,
+    )
+
+
+def turns_between(turns: Turns, segments: tuple[LawPiece, ...], start_et_ns: int, stop_et_ns: int) -> Turns:
+    """The turns of a window, [start, stop), inside the window of these, which is that of the segments.
+
+    They find what those of ``turns_of`` find there, bit for bit. Whole groups are taken: turns of the first one that
+    end before the window hold no time.
+    """
+    begins = turns.begin_ns
+    first = int(np.searchsorted(begins, start_et_ns, side="right")) - 1
+    last = int(np.searchsorted(begins, stop_et_ns, side="left"))
+    if last < begins.size and turns.segment[last] == turns.segment[last - 1]:
+        last += 1  # one turn more: it decides what belongs to the one before
+    index = int(turns.segment[first])
+    first -= first % GROUP
+    part, groups = slice(first, last), slice(first // GROUP, -(-last // GROUP))
+    opens, follows = turns.opens_ns[part].copy(), turns.next_ns[part].copy()
+    # What lies outside the window decides nothing: the first segment follows none, nothing follows the last turn.
+    if index:
+        opens[opens == segments[index].start_et_ns] = NO_TURN
+    follows[-1] = NO_TURN
+    return Turns(
+        np.clip(turns.begin_ns[part], start_et_ns, stop_et_ns),
+        np.clip(turns.end_ns[part], start_et_ns, stop_et_ns),
+        opens,
+        follows,
+        turns.mid_ns[part],
+        turns.segment[part] - index,
+        turns.numbers[first * turn_rows.WIDTH : last * turn_rows.WIDTH],
+        turns.looks[first * turn_rows.LOOKS : last * turn_rows.LOOKS],
+        np.ascontiguousarray(turns.group_axis[:, groups]),
+        turns.group_reach_rad[groups],
+        turns.spin_rate_rad_s,
     )
 
 
