@@ -21,7 +21,7 @@ export function msOf(utc) {
 
 /** "2017-02-05 12:34:56" of milliseconds; to the minute, or the date only, where that is asked. */
 export function utcText(ms, to = "second") {
-  const text = new Date(ms).toISOString();
+  const text = new Date(Math.round(ms / 1000) * 1000).toISOString();
   if (to === "day") return text.slice(0, 10);
   return `${text.slice(0, 10)} ${text.slice(11, to === "minute" ? 16 : 19)}`;
 }
@@ -152,14 +152,15 @@ export class TimeAxis {
  * Let wheel, pinch, drag, double-click and keys on an element move an axis; the pointer moves its crosshair.
  *
  * Keys: left and right move the crosshair, with Shift what is shown; + and - zoom about the crosshair; 0 shows the
- * whole; Escape takes the crosshair away. A wheel that can zoom out no further scrolls the page.
+ * whole; Escape takes the crosshair away. A wheel that can zoom out no further scrolls the page. The axis begins
+ * `inset()` pixels right of the element's edge.
  */
-export function steer(element, axis) {
+export function steer(element, axis, inset = () => 0) {
   const pointers = new Map();
   let last = null;
   const within = (event) => {
     const box = element.getBoundingClientRect();
-    return { x: event.clientX - box.left, width: box.width };
+    return { x: event.clientX - box.left - inset(), width: box.width - inset() };
   };
   const timeUnder = (event) => {
     const { x, width } = within(event);

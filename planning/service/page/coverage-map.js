@@ -241,7 +241,6 @@ export class CoverageCanvas {
 
   /** The equator of a frame. */
   drawPlane(frame, colour) {
-    if (frame === this.frame) return;
     const { context } = this;
     const turn = times(this.view, transposed(FRAMES[frame]));
     const vectors = Array.from({ length: 361 }, (_, k) => turned(turn, [Math.cos(k * DEG), Math.sin(k * DEG), 0]));

@@ -147,6 +147,7 @@ class Coverage {
       el("div", { class: "row apart" }, this.spans, this.unpinned),
     );
     root.classList.add("coverage");
+    root.addEventListener("problem", (event) => this.context.report(event.detail));
     root.append(
       el("div", { class: "panel" }, form),
       el(
@@ -194,6 +195,7 @@ class Coverage {
       this.span = value;
       if (this.map) this.colourAll();
     } else this.sky[`set${name[0].toUpperCase()}${name.slice(1)}`](value);
+    if (name === "projection") this.canvas.parentElement.classList.toggle("whole", value === "whole");
     if (name === "frame") this.tellPlace(this.told.dataset.vector ? this.pinned : null);
   }
 
