@@ -116,6 +116,7 @@ function tokenDialog() {
   };
   button.addEventListener("click", () => {
     input.value = "";
+    byId("token-forget").hidden = !api.token();
     dialog.returnValue = "cancel";
     dialog.showModal();
   });

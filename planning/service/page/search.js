@@ -3,7 +3,7 @@
 import { el } from "/page/dom.js";
 import { CloseUp } from "/page/closeup.js";
 import { SearchForm } from "/page/form.js";
-import { count, number, time } from "/page/format.js";
+import { bytes, count, number, time } from "/page/format.js";
 import { JobPanel } from "/page/job.js";
 import { FORMATS, answer, fromAddress, meant, request, respond, toAddress } from "/page/question.js";
 import { Selection } from "/page/selection.js";
@@ -72,6 +72,8 @@ class SearchView {
     this.asked = new AbortController();
     const options = { signal: this.asked.signal };
     this.form.busy(true);
+    this.start.hidden = true;
+    this.results.classList.add("stale");
     this.job.hide();
     this.context.clearProblem();
     this.context.announce("Searching");
@@ -91,14 +93,18 @@ class SearchView {
       sent = await request(question, chosen, options);
       const most = this.context.mission?.limits?.body_bytes ?? Infinity;
       if (sent.size > most) {
-        this.job.offer(sent, `The file is larger than the ${count(most)} bytes of one question.`);
+        this.results.hidden = true;
+        this.job.offer(sent, `What you send is larger than the ${bytes(most)} one question may have.`);
         return;
       }
       this.display(question, sent, await answer(sent, options));
     } catch (error) {
       if (error.name !== "AbortError") this.refused(error, sent);
     } finally {
-      if (options.signal === this.asked.signal) this.form.busy(false);
+      if (options.signal === this.asked.signal) {
+        this.form.busy(false);
+        this.results.classList.remove("stale");
+      }
     }
   }
 
@@ -109,6 +115,7 @@ class SearchView {
   }
 
   refused(error, sent) {
+    this.results.hidden = true; // they are of another question
     const isTooMuch = error.status === 413 || (error.status === 422 && /\bjob\b/.test(error.hint ?? ""));
     if (isTooMuch && sent?.body) {
       this.job.offer(sent, error.detail);
@@ -126,7 +133,6 @@ class SearchView {
     const where = stars.size === 1 ? `RA ${number(transits[0].ra_deg, 5)}°, Dec ${number(transits[0].dec_deg, 5)}°, ICRS · ` : "";
     this.under.textContent = `${where}${question.start} to ${question.end}, UTC`;
     this.links(sent);
-    this.start.hidden = true;
     this.results.hidden = false;
     this.results.classList.toggle("none", !transits.length);
     this.timeline.show(isoOf(question.start), isoOf(question.end));

@@ -30,7 +30,7 @@ export class TimeLine {
     this.tip = el("div", { class: "tip", hidden: true });
     this.plot = el(
       "div",
-      { class: "plot", tabindex: "0", role: "application", "aria-roledescription": "time line", "aria-describedby": "timeline-help", "aria-label": "Time line of transits" },
+      { class: "plot", tabindex: "0", role: "slider", "aria-describedby": "timeline-help", "aria-label": "Chosen transit on the time line" },
     );
     this.caption = el("p", { class: "note" });
     this.help = el("p", { class: "unseen", id: "timeline-help", text: "Left and right choose the transit before or after. Plus and minus zoom, Shift with left and right moves, 0 shows all." });
@@ -106,7 +106,7 @@ export class TimeLine {
     this.caption.textContent = this.times.length
       ? `${counts.join(", ")}; ${groups} of transits less than five days apart. Wheel, pinch or + and − zoom; drag moves; arrow keys choose.`
       : "No transits in this window.";
-    this.drawing.redraw();
+    this.follow();
   }
 
   zoomToGroup() {
@@ -116,11 +116,16 @@ export class TimeLine {
     this.axis.show(group.from - margin, group.to + margin);
   }
 
-  /** Keep the chosen transit in sight. */
+  /** Keep the chosen transit in sight, and say which it is. */
   follow() {
     const ms = this.times[this.selection.chosen];
     const span = this.axis.to - this.axis.from;
     if (ms !== undefined && (ms < this.axis.from || ms > this.axis.to)) this.axis.show(ms - span / 2, ms + span / 2);
+    const { chosen, transit, transits } = this.selection;
+    this.plot.setAttribute("aria-valuemin", transits.length ? "1" : "0");
+    this.plot.setAttribute("aria-valuemax", String(transits.length));
+    this.plot.setAttribute("aria-valuenow", String(chosen + 1));
+    this.plot.setAttribute("aria-valuetext", transit ? `${chosen + 1} of ${transits.length}: ${this.describe(transit)}` : "none");
     this.drawing.redraw();
   }
 
