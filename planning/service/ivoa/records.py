@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from ..answer import Answer
 from .passages import Passages, passages
 from .votable import Dialect, Table
-from .window import all_transits, counts_of_mjd, within
+from .window import all_transits, counts_of_mjd, mjd, within
 
 if TYPE_CHECKING:
     from ...stars import Stars
@@ -24,18 +25,20 @@ Ranges = Sequence[tuple[float | None, float | None]]
 def passages_in(
     desk: Desk, stars: Stars, ranges: Ranges, counts_of: Callable[[Passages], NDArray[np.int64]]
 ) -> Passages:
-    """The passages whose starts, as ``counts_of`` counts them, lie in one of some ranges of MJD in that scale."""
-    counts = [(_count(start), _count(stop)) for start, stop in ranges]
-    # UTC and TCB stand in for TDB here: where to search is known to a minute only.
-    starts, stops = [start for start, _ in counts], [stop for _, stop in counts]
-    first = None if not counts or None in starts else min(start for start in starts if start is not None)
-    last = None if not counts or None in stops else max(stop for stop in stops if stop is not None)
-    seen = passages(all_transits(desk, stars, first, last))
-    return seen.taken(within(counts_of(seen), counts)) if counts else seen
+    """The passages whose starts lie in one of some ranges of MJD, in the scale of ``counts_of``.
+
+    It is the MJD that stands in the answer which is compared: ranges that meet share no row and lose none.
+    """
+    # UTC and TCB stand in for TDB: where to search is known to a minute only.
+    starts = [math.nan if start is None else start for start, _ in ranges] or [math.nan]
+    stops = [math.nan if stop is None else stop for _, stop in ranges] or [math.nan]
+    seen = passages(all_transits(desk, stars, _count(np.min(starts)), _count(np.max(stops))))
+    return seen.taken(within(mjd(counts_of(seen)), ranges)) if ranges else seen
 
 
-def _count(value: float | None) -> int | None:
-    return None if value is None else counts_of_mjd(value)
+def _count(value: float) -> int | None:
+    """ns past J2000 of an MJD; None for none, which is what the least and the greatest of some with one are."""
+    return None if math.isnan(value) else counts_of_mjd(value)
 
 
 def limited(seen: Passages, asked: int | None, most: int) -> tuple[Passages, bool]:

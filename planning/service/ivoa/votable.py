@@ -67,7 +67,7 @@ class Dialect:
             info("QUERY_STATUS", "OK"),
             self._protocol_info(),
             *(info(name, value) for name, value in infos.items()),
-            *(table.element(columns) for table in tables),
+            *(table.element(columns, f"table_{number}") for number, table in enumerate(tables)),
             # DALI: what comes behind the tables counts.
             *([info("QUERY_STATUS", "OVERFLOW")] if overflows else []),
             "</RESOURCE>\n",
@@ -117,11 +117,11 @@ class Table:
     rows: Sequence[Sequence[str]]
     infos: Mapping[str, str]
 
-    def element(self, columns: str) -> str:
+    def element(self, columns: str, identifier: str) -> str:
         rows = "".join(f"<TR><TD>{'</TD><TD>'.join(row)}</TD></TR>\n" for row in self.rows)
         infos = "".join(info(name, value) for name, value in self.infos.items())
         return (
-            f'<TABLE name={quoteattr(self.name)} nrows="{len(self.rows)}">\n{columns}'
+            f'<TABLE ID="{identifier}" name={quoteattr(self.name)} nrows="{len(self.rows)}">\n{columns}'
             f"<DATA>\n<TABLEDATA>\n{rows}</TABLEDATA>\n</DATA>\n{infos}</TABLE>\n"
         )
 

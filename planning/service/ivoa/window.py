@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MJD_OF_J2000 = 51544.5
 _LIGHT_TIME_NS = 20 * 60 * 10**9  # more than from any spacecraft within 2 au to the barycentre
-_FIRST, _LAST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _FARTHEST_MJD = (15100.0, 124000.0)  # what int64 nanoseconds span, 1900 to 2198
 
 
@@ -39,11 +38,12 @@ def all_transits(desk: Desk, stars: Stars, start_et_ns: int | None, stop_et_ns: 
         return transits(desk.law(start, max(stop, start + 1)), stars)
 
 
-def within(counts: NDArray[np.int64], ranges: Iterable[tuple[int | None, int | None]]) -> NDArray[np.bool_]:
-    """Which counts lie in one of some half-open ranges."""
-    inside = np.zeros(counts.size, np.bool_)
+def within(values: NDArray[Any], ranges: Iterable[tuple[Any | None, Any | None]]) -> NDArray[np.bool_]:
+    """Which values lie in one of some half-open ranges, of which either end may be open."""
+    inside = np.zeros(values.size, np.bool_)
     for start, stop in ranges:
-        inside |= (counts >= (_FIRST if start is None else start)) & (counts < (_LAST if stop is None else stop))
+        begun = True if start is None else values >= start
+        inside |= begun & (True if stop is None else values < stop)
     return inside
 
 
