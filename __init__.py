@@ -96,6 +96,8 @@ if TYPE_CHECKING:
     from .planning.science.rate import data_rate
     from .planning.science_plan import ScienceOptions, SciencePlan, plan_science, schedule
     from .planning.search import count_transits
+    from .planning.service.client.client import Client
+    from .planning.service.client.errors import ServiceError
     from .planning.sky.galaxy_counts import default_star_map
     from .planning.sky.map_file import read_star_map
     from .planning.sky.star_map import StarMap
@@ -109,6 +111,7 @@ __all__ = [
     "AvoidanceList",
     "Catalogue",
     "CheckReport",
+    "Client",
     "ColumnChoice",
     "ConfigurationHistory",
     "CoverageError",
@@ -143,6 +146,7 @@ __all__ = [
     "ScienceOptions",
     "SciencePlan",
     "ScienceSchedule",
+    "ServiceError",
     "StarMap",
     "StarReductions",
     "Stars",
@@ -319,6 +323,8 @@ _MODULES = {
     ".planning.schedule": ("ScienceSchedule",),
     ".planning.science_plan": ("ScienceOptions", "SciencePlan", "plan_science", "schedule"),
     ".planning.search": ("count_transits",),
+    ".planning.service.client.client": ("Client",),
+    ".planning.service.client.errors": ("ServiceError",),
     ".planning.sky.galaxy_counts": ("default_star_map",),
     ".planning.sky.map_file": ("read_star_map",),
     ".planning.sky.star_map": ("StarMap",),
