@@ -23,6 +23,7 @@ class Limits:
     jobs_waiting        jobs that are not yet done, of all; ``jobs_of_token`` of one bearer
     job_bytes           of results on the disk, of all jobs
     jobs_running        jobs that are worked on at once
+    job_nice            by which they make way for all else, 1 to 19; at 19 a busy machine hardly lets them run
     job_days            for which a job that has ended is kept
     answer_bytes        of answers kept in memory, to be given again
     law_bytes           of laws that a worker keeps
@@ -47,6 +48,7 @@ class Limits:
     jobs_of_token: int = 5
     job_bytes: int = 50 << 30
     jobs_running: int = 1
+    job_nice: int = 19
     job_days: float = 30.0
     answer_bytes: int = 64 << 20
     law_bytes: int = 256 << 20

@@ -28,11 +28,11 @@ from .record import Job, JobFile, Ordered
 
 RESULTS = "results"
 _ORDERED, _STATE = "job.json", "state.json"
-_PATIENCE_S, _PAUSE_S = 20.0, 0.05
+_PAUSE_S = 0.05
 
 
 @contextmanager
-def alone(folder: Path, problem: str) -> Iterator[None]:
+def alone(folder: Path, problem: str, patience_s: float = 3.0) -> Iterator[None]:
     """Hold a folder for this process, however that ends; one that is just ending is waited for.
 
     Raises InvalidInput with the problem where it does not end.
@@ -40,7 +40,7 @@ def alone(folder: Path, problem: str) -> Iterator[None]:
     make_folder(folder)
     handle = os.open(folder, os.O_RDONLY)
     try:
-        deadline = time.monotonic() + _PATIENCE_S
+        deadline = time.monotonic() + patience_s
         while not hold(handle):
             if time.monotonic() > deadline:
                 raise InvalidInput(problem, file=folder, hint="name another folder, or wait for it")

@@ -23,6 +23,7 @@ def work(desk: JobDesk, asked: TransitsJob) -> None:
     job = TransitJob(law, catalogue, asked.format, options, asked.between_rows)
     progress = _Progress(desk, stars)
     write_transit_dataset(job, desk.results, on_kept=progress, on_found=progress)
+    desk.require_room()  # of the last chunk nobody has heard before it was written
 
 
 class _Progress:

@@ -21,6 +21,7 @@ from .kinds import KINDS
 
 Say = Callable[[Mapping[str, Any]], None]
 
+_PATIENCE_S = 60.0  # for a process whose service is gone and which has not noticed yet
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 
@@ -28,7 +29,7 @@ def run(folder: str, mission: str, limits: str, room_bytes: str) -> int:
     """Do the job in a folder; the exit code."""
     say = _to_standard_output()
     try:
-        with alone(Path(folder), "is worked on by another process"):
+        with alone(Path(folder), "is worked on by another process", _PATIENCE_S):
             _work(Path(folder), mission, Limits(**json.loads(limits)), int(room_bytes), say)
     except ScanplanError as error:
         said = _refused(error)
