@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..named_stars import EPOCH_TCB_JYEAR, named_stars
 from ..stars import Stars
-
-_TABLE = Path(__file__).resolve().parents[2] / "data" / "stars" / "bright_stars.csv"
-_EPOCH_JYEAR = 1991.25  # of Hipparcos
 
 
 class BrightStar(NamedTuple):
@@ -27,12 +23,11 @@ class BrightStar(NamedTuple):
 
 @cache
 def _table() -> tuple[tuple[str, ...], NDArray[np.float64], Stars]:
-    with _TABLE.open(encoding="ascii", newline="") as lines:
-        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-    names = tuple(row["name"] or f"HIP {row['hip']}" for row in rows)
+    rows = named_stars()
+    names = tuple(row.name for row in rows)
 
     def column(name: str) -> NDArray[np.float64]:
-        return np.array([float(row[name]) for row in rows])
+        return np.array([getattr(row, name) for row in rows])
 
     stars = Stars(
         np.radians(column("ra_deg")),
@@ -40,7 +35,7 @@ def _table() -> tuple[tuple[str, ...], NDArray[np.float64], Stars]:
         np.array(names),
         pmra_mas_yr=column("pmra_mas_yr"),
         pmdec_mas_yr=column("pmdec_mas_yr"),
-        epoch_tcb_jyear=np.full(len(rows), _EPOCH_JYEAR),
+        epoch_tcb_jyear=np.full(len(rows), EPOCH_TCB_JYEAR),
     )
     return names, column("hp_mag"), stars
 
