@@ -20,7 +20,20 @@ from .jobs.jobs import Jobs
 from .kept import KeptAnswers
 from .metrics import Measured, Metrics
 from .numbers import numbers_of
-from .routes import coverage, events, gost, health, jobs, objobssap, packages, page, schedule, transits
+from .routes import (
+    coverage,
+    events,
+    gost,
+    health,
+    jobs,
+    mission,
+    names,
+    objobssap,
+    packages,
+    page,
+    schedule,
+    transits,
+)
 from .security import Security
 from .service import Service, response
 from .settings import Settings
@@ -28,13 +41,16 @@ from .tokens import Tokens, needs
 from .workers.pool import WorkerPool
 
 ROUTERS = (
+    mission.router,
     transits.router,
+    names.router,
     packages.router,
+    jobs.router,
+    gost.router,
+    objobssap.router,
     coverage.router,
     events.router,
     schedule.router,
-    gost.router,
-    objobssap.router,
 )
 OPEN_ROUTERS: tuple[APIRouter, ...] = (page.router, health.router)
 """Those that never need a token: the page's files, and whether the service lives."""
@@ -46,17 +62,18 @@ def app_of(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = WorkerPool(settings)
-        kept = KeptAnswers(identity_of(Mission.load(settings.mission)), settings.limits.answer_bytes)
+        about = Mission.load(settings.mission)
+        kept = KeptAnswers(identity_of(about), settings.limits.answer_bytes)
         store = None if settings.store is None else Store.open(settings.store)
-        jobs = Jobs(settings)
-        app.state.service = Service(settings, pool, kept, metrics, Tokens(settings.state), jobs, store)
-        metrics.watch(lambda: numbers_of(app.state.service))
+        service = Service(settings, pool, kept, metrics, Tokens(settings.state), Jobs(settings), store, mission=about)
+        app.state.service = service
+        metrics.watch(lambda: numbers_of(service))
         try:
-            await jobs.start()
+            await service.jobs.start()
             await pool.start()
             yield
         finally:
-            await jobs.close()
+            await service.jobs.close()
             await pool.close()
 
     metrics = Metrics()

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from ..delivery.store.store import Store
+from ..mission import Mission
 from .answer import Answer, Question
 from .answers.kinds import KINDS
 from .jobs.jobs import Jobs
@@ -32,6 +33,7 @@ class Service:
     jobs     questions that take long
     store    the deliveries it shows; None: none
     wishes   what the request's client said of the form of its answer
+    mission  what all answers are about
     """
 
     settings: Settings
@@ -42,6 +44,7 @@ class Service:
     jobs: Jobs
     store: Store | None = None
     wishes: Wishes = field(default_factory=Wishes)
+    mission: Mission = field(kw_only=True)
 
     async def ask(self, name: str, asked: Asked, body: bytes = b"", media_type: str = "") -> Response:
         """The response to a question of ``answers.kinds.KINDS``: 304 where the client has it already."""
