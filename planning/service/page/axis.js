@@ -29,12 +29,12 @@ export function utcText(ms, to = "second") {
 /** "3 h 20 min" of milliseconds. */
 export function lengthText(ms) {
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${seconds}\u00a0s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return `${minutes}\u00a0min`;
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (hours < 48) return rest ? `${hours} h ${rest} min` : `${hours} h`;
-  return `${(minutes / 1440).toFixed(1)} d`;
+  if (hours < 48) return rest ? `${hours}\u00a0h ${rest}\u00a0min` : `${hours}\u00a0h`;
+  return `${(minutes / 1440).toFixed(1)}\u00a0d`;
 }
 
 /** Round dates within [from, to], at most about `most`: `label` changes from one to the next, `period` holds them. */

@@ -141,6 +141,7 @@ export class CoverageCanvas {
     this.drawGrid();
     this.drawPlane("ecliptic", colour("--sky-ecliptic"));
     this.drawPlane("galactic", colour("--sky-galaxy"));
+    this.drawLabels(viewOf(...this.centre));
     this.drawMark();
   }
 
@@ -206,7 +207,6 @@ export class CoverageCanvas {
     context.strokeStyle = "rgb(255 255 255 / 55%)";
     this.outline();
     context.stroke();
-    this.drawLabels(view);
   }
 
   drawLabels(view) {

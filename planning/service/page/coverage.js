@@ -34,7 +34,7 @@ class Coverage {
     const given = (name, otherwise) => parameters?.get(name) || otherwise;
     this.start.value = given("start", this.start.value || firstDay(this.context.mission));
     this.days.value = given("days", this.days.value || "365");
-    this.nside.value = given("nside", this.nside.value || "32");
+    this.nside.value = given("nside", this.nside.value);
     this.wanted = given("quantity", this.wanted || "transits");
     this.choose("frame", given("frame", this.sky.frame));
     this.choose("projection", given("projection", this.sky.projection));
@@ -53,7 +53,7 @@ class Coverage {
     const most = this.context.mission?.limits?.nside ?? 64;
     for (const nside of NSIDES.filter((each) => each <= most)) {
       const size = 58.6 / nside;
-      this.nside.append(el("option", { value: nside, text: `nside ${nside}, ${size.toPrecision(2)}°` }));
+      this.nside.append(el("option", { value: nside, selected: nside === 32, text: `nside ${nside}, ${size.toPrecision(2)}°` }));
     }
     this.quantity = el("select", { name: "quantity" }, el("option", { value: "transits", text: "Transits" }));
     this.ask = el("button", { type: "submit", class: "main", text: "Show" });
@@ -116,7 +116,7 @@ class Coverage {
       event.preventDefault();
       this.lookAt(this.place.value.trim());
     });
-    this.summary = el("table", { class: "summary" });
+    this.summary = el("table", { class: "numbers" });
     this.files = el("div", { class: "row" });
 
     const zoom = el(
@@ -132,7 +132,7 @@ class Coverage {
       el("div", { class: "row apart" }, this.projections, this.frames, zoom),
       el(
         "div",
-        { class: "sky" },
+        { class: "globe" },
         this.canvas,
         el(
           "div",
@@ -266,7 +266,7 @@ class Coverage {
       return;
     }
     this.quantity.replaceChildren(
-      ...this.quantities.map((each) => el("option", { value: each.name, text: titleOf(each) })),
+      ...this.quantities.map((each) => el("option", { value: each.name, text: titleOf(each), title: each.description })),
     );
     this.quantity.value = this.wanted;
   }
@@ -327,7 +327,7 @@ class Coverage {
     bar.style.background = `linear-gradient(90deg, ${stops.join(", ")})`;
     bar.classList.toggle("below", below);
     bar.classList.toggle("above", above);
-    const marks = roundNumbers(low, high, 9, whole).map((value) => {
+    const marks = this.marksOf(low, high).map((value) => {
       const mark = el("span", { text: numberText(value, whole) });
       const part = (value - low) / (high - low);
       mark.style.left = `${100 * part}%`;
@@ -348,6 +348,12 @@ class Coverage {
       bar,
       el("div", { class: "marks" }, marks),
     );
+  }
+
+  /** Where the bar is labelled: an angle at sixths of its turn. */
+  marksOf(low, high) {
+    if (cycleOf(this.map.quantity)) return Array.from({ length: 7 }, (_, k) => low + ((high - low) * k) / 6);
+    return roundNumbers(low, high, 9, this.map.whole);
   }
 
   tell() {
@@ -497,14 +503,13 @@ function cycleOf(quantity) {
 
 function titleOf(quantity) {
   const unit = quantity.unit ? `, ${quantity.unit}` : "";
-  const text = quantity.name.replaceAll("_", " ");
+  const text = quantity.name.replaceAll("_", " ").replace(/\bal\b/, "along scan").replace(/\babs\b/, "size");
   return `${text[0].toUpperCase()}${text.slice(1)}${unit}`;
 }
 
 function numberText(value, whole) {
-  if (whole || Number.isInteger(value)) return value.toLocaleString("en", { maximumFractionDigits: 0 });
-  const digits = Math.abs(value) >= 100 ? 1 : Math.abs(value) >= 10 ? 2 : 3;
-  return value.toLocaleString("en", { maximumFractionDigits: digits });
+  const digits = whole ? 0 : Math.abs(value) >= 100 ? 1 : Math.abs(value) >= 10 ? 2 : 3;
+  return value.toLocaleString("en", { maximumFractionDigits: digits }).replace("-", "\u2212");
 }
 
 function signed(degrees) {

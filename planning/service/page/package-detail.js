@@ -38,7 +38,7 @@ export function detailOf(context, found, done) {
         found.manifest?.supersedes?.length ? fact("Supersedes", found.manifest.supersedes.join(", ")) : null,
         found.manifest?.withdraws?.length ? fact("Withdraws", found.manifest.withdraws.join(", ")) : null,
       ),
-      links,
+      links.hasChildNodes() ? links : null,
       verified,
       actsOf(context, found, done),
     ),
@@ -89,10 +89,10 @@ function checkOf(report) {
   const count = (severity) => findings.filter((each) => each.severity === severity && !each.waiver).length;
   const waived = findings.filter((each) => each.waiver).length;
   const parts = [
-    `${report.unwaived_errors ?? 0} errors`,
-    `${count("WARN")} warnings`,
+    many(report.unwaived_errors ?? 0, "error"),
+    many(count("WARN"), "warning"),
     ...(waived ? [`${waived} waived`] : []),
-    ...(report.rules ? [`${report.rules.length} rules applied`] : []),
+    ...(report.rules ? [`${many(report.rules.length, "rule")} applied`] : []),
     ...(report.skipped?.length ? [`${report.skipped.length} not applicable`] : []),
   ];
   const said = el("p", { text: `${parts.join(", ")}.` });
@@ -113,6 +113,10 @@ function checkOf(report) {
   return [said, listed("Findings", ["Severity", "Rule", "Time, UTC", "Value", "Limit", "File", "What"], rows)];
 }
 
+function many(number, what) {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
+
 function severityMark(severity) {
   const kind = { ERROR: "alarm", WARN: "warning" }[severity] ?? "info";
   return el("span", { class: `severity ${kind}` }, el("i", { "aria-hidden": "true" }), severity);
@@ -129,7 +133,7 @@ function logOf(log) {
     el(
       "tr",
       {},
-      td("Number", String(entry.number), "number"),
+      td("Number", String(entry.number)),
       td("Time, UTC", time(entry.at_utc)),
       td("Who", entry.who),
       td("What", entry.after ? el("span", {}, entry.before ? `${entry.before} → ` : "", stateMark(entry.after)) : "remark"),
@@ -139,7 +143,7 @@ function logOf(log) {
   return listed("Log", ["Number", "Time, UTC", "Who", "What", "Why"], rows);
 }
 
-const NUMBERS = new Set(["Size", "Value", "Limit", "Number"]);
+const NUMBERS = new Set(["Size", "Value", "Limit"]);
 
 function listed(title, columns, rows) {
   return el(
@@ -156,7 +160,7 @@ function listed(title, columns, rows) {
 }
 
 function td(label, content, kind = null) {
-  return el("td", { class: kind, "data-label": label }, content);
+  return el("td", { class: kind, "data-label": label }, content === "" ? [] : el("span", {}, content));
 }
 
 function fact(name, value) {

@@ -27,6 +27,11 @@ function noStore(root) {
   return { show() {}, hide() {} };
 }
 
+/** Text that is not broken over lines. */
+function whole(text) {
+  return el("span", { class: "whole", text });
+}
+
 class Packages {
   constructor(root, context) {
     this.context = context;
@@ -147,7 +152,7 @@ class Packages {
       this.body.replaceChildren(el("tr", {}, el("td", { colspan: 7, text: "None." })));
       return;
     }
-    const cell = (label, content, kind = null) => el("td", { "data-label": label, class: kind }, content);
+    const cell = (label, content, kind = null) => el("td", { "data-label": label, class: kind }, el("span", {}, content));
     this.body.replaceChildren(
       ...this.packages.map((each) =>
         el(
@@ -157,7 +162,7 @@ class Packages {
           cell("State", stateMark(each.state)),
           cell("Series", each.series),
           cell("Version", String(each.version), "number"),
-          cell("Valid, UTC", `${utcText(each.start, "minute")} – ${utcText(each.end, "minute")}`),
+          cell("Valid, UTC", [whole(utcText(each.start, "minute")), " – ", whole(utcText(each.end, "minute"))]),
           cell("Size", bytes(each.size_bytes), "number"),
           cell("Files", each.files === null ? "damaged" : String(each.files), "number"),
         ),

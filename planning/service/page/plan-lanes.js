@@ -8,6 +8,7 @@ const WIDE = 640; // from this width on, names of rows stand left of them
 const GUTTER = 132;
 const TITLE = 24;
 const GAP = 16;
+const LINE = 18; // of a legend
 const DATES = 38;
 const ROW = 22;
 const NAME = 15; // of a row, above it, where the drawing is narrow
@@ -49,9 +50,8 @@ export class Lanes {
     if (plan.segments.length > 1) {
       this.lanes.push({ title: "Segments of the scan law", height: ROW, draw: drawSegments, legend: [] });
     }
-    // A legend that does not fit beside its title stands below it.
-    const narrow = this.canvas.parentElement.clientWidth < WIDE;
-    for (const lane of this.lanes) lane.head = narrow && lane.legend.length ? TITLE + 18 : TITLE;
+    const width = this.canvas.parentElement.clientWidth;
+    for (const lane of this.lanes) placeLegend(this.canvas.getContext("2d"), lane, width - (name ? 0 : GUTTER));
     const height = DATES + this.lanes.reduce((sum, lane) => sum + lane.head + lane.height + GAP, 0);
     this.canvas.style.height = `${height}px`;
   }
@@ -142,18 +142,29 @@ function drawHead(g, lane, top) {
   context.font = font(12.5, 600);
   context.fillStyle = colour("--ink");
   context.fillText(lane.title, g.left, top + TITLE / 2 - 2);
-  let x = g.left + context.measureText(lane.title).width + 18;
-  const y = lane.head > TITLE ? top + TITLE + 5 : top + TITLE / 2 - 2;
-  if (lane.head > TITLE) x = g.left;
   context.font = font(11.5);
-  for (const { text, key, of } of lane.legend) {
-    const wide = context.measureText(text).width;
-    if (x + 20 + wide > g.right) return;
-    drawKey(context, key, x, y, colour(of));
+  for (const { text, key, of, x, y } of lane.placed) {
+    drawKey(context, key, g.left + x, top + y, colour(of));
     context.fillStyle = colour("--faint");
-    context.fillText(text, x + 20, y);
-    x += 34 + wide;
+    context.fillText(text, g.left + x + 20, top + y);
   }
+}
+
+/** Beside a lane's title, where it fits; else in lines below. Sets the height of the head. */
+function placeLegend(context, lane, width) {
+  context.font = font(12.5, 600);
+  const first = context.measureText(lane.title).width + 18;
+  context.font = font(11.5);
+  const wide = lane.legend.map(({ text }) => context.measureText(text).width + 20);
+  const beside = first + wide.reduce((sum, each) => sum + each + 14, 0) <= width + 14;
+  let [x, y] = beside ? [first, TITLE / 2 - 2] : [0, TITLE + 5];
+  lane.placed = lane.legend.map((entry, k) => {
+    if (!beside && x > 0 && x + wide[k] > width) [x, y] = [0, y + LINE];
+    const placed = { ...entry, x, y };
+    x += wide[k] + 14;
+    return placed;
+  });
+  lane.head = beside || !lane.legend.length ? TITLE : y + LINE - 4;
 }
 
 function drawKey(context, key, x, y, ink) {

@@ -56,8 +56,8 @@ export function tablesOf(plan, look) {
       ["Length", length, true],
       ["Kind", (event) => event.kind],
       ["Severity", (event) => severity(event.severity)],
-      ["What", (event) => event.label],
-      ["Value", (event) => (event.value === null ? "" : `${Number(event.value.toPrecision(4))} ${event.unit}`), true],
+      ["What", (event) => [event.subject, event.note].filter(Boolean).join(", ") || event.label],
+      ["Value", (event) => (event.value === null ? "" : `${event.value.toLocaleString("en", { maximumFractionDigits: 3 })} ${event.unit}`), true],
     ]),
     table("Periods to avoid", plan.avoidance, [
       ["Start, UTC", when],

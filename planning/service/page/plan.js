@@ -175,7 +175,7 @@ class PlanView {
     }
     const now = this.plan.at(ms);
     const names = (spans, of) => [...new Set(spans.map(of))].join(", ") || "none";
-    const title = new Map(this.plan.stations.map((station) => [station.name, station.title]));
+    const title = new Map(this.plan.stations.map((station) => [station.name, station.title.split(",")[0]]));
     const visible = now.passes.length ? "" : now.visible.length ? `none; ${names(now.visible, (each) => title.get(each.station))} in view` : "none";
     const percent = ((100 * now.fill) / this.plan.told.capacity_bits).toFixed(1);
     return [
