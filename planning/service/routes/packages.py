@@ -133,7 +133,7 @@ async def archive(request: Request, service: ServiceOf, store: StoreOf, name: Na
     summary="A file of a package",
     response_class=Response,
     responses={
-        **good("The file.", kinds={"application/octet-stream": "or the media type that its manifest says"}),
+        **good("The file.", kinds={"*/*": "of the media type that the manifest says; application/octet-stream else"}),
         206: {"description": "The part that `Range` asks for."},
         304: {"description": "It is the one that `If-None-Match` names."},
         **problems(404, 409, 416, 422, 503),
