@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -13,9 +14,14 @@ from ...window import end_after_days
 LONGEST_TIME = 64
 
 
+@lru_cache(maxsize=4096)  # clients ask about the same windows again and again
+def _et_ns(text: str) -> int:
+    return parse_time(text)
+
+
 def _time(text: str) -> str:
     try:
-        parse_time(text)
+        _et_ns(text)
     except ScanplanError as error:
         raise ValueError(str(error)) from None
     return text
@@ -58,9 +64,9 @@ class Window(Asked):
     @property
     def et_ns(self) -> tuple[int, int]:
         """Start and end, TDB ns past J2000."""
-        start = parse_time(self.start)
+        start = _et_ns(self.start)
         if self.end is not None:
-            return start, parse_time(self.end)
+            return start, _et_ns(self.end)
         if self.days is None:
             raise ValueError("give one of end and days")
         return start, end_after_days(start, self.days)
