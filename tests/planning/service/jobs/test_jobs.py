@@ -13,23 +13,31 @@ from .asking import Somebody, catalogue, dataset, law_of
 TRANSITS = {"start": "2017-01-01", "days": 30}
 
 
-@pytest.fixture(scope="module")
-def somebody(server):
-    return Somebody(server, "somebody")
+@pytest.fixture
+def server(restarted):
+    return restarted.server
+
+
+@pytest.fixture
+def somebody(server, done):
+    """Who submitted the job that is done."""
+    done[2].server = server  # which another test may have started anew
+    return done[2]
 
 
 @pytest.fixture(scope="module")
-def done(somebody):
-    """A job of transits that is done, and its catalogue."""
+def done(restarted):
+    """A job of transits that is done, its catalogue, and who submitted it."""
     body = catalogue(500)
+    somebody = Somebody(restarted.server, "somebody")
     answer = somebody.submit("transits", body, **TRANSITS)
     assert answer.status_code == 202, answer.text
     assert answer.headers["location"] == answer.json()["links"]["self"]
-    return somebody.ended(answer.json()), body
+    return somebody.ended(answer.json()), body, somebody
 
 
 def test_transits_are_the_dataset_of_the_library(somebody, done, tmp_path):
-    job, body = done
+    job, body, _ = done
     assert (job["state"], job["done"], job["problem"]) == ("DONE", 1.0, None)
     assert somebody.files(job) == dataset(tmp_path / "library", body, **TRANSITS)
     for each in job["files"]:
@@ -58,7 +66,7 @@ def test_a_schedule_is_that_of_the_library(somebody):
 
 
 def test_a_job_is_its_bearers_alone(server, somebody, done):
-    job, _ = done
+    job, _, _ = done
     other = Somebody(server, "other", "deliver")
     assert other.ask("GET", "/api/jobs").json() == {"jobs": []}
     for method, path in (
@@ -74,7 +82,7 @@ def test_a_job_is_its_bearers_alone(server, somebody, done):
 
 
 def test_files_in_ranges_and_not_again(somebody, done):
-    job, _ = done
+    job, _, _ = done
     told = job["files"][0]
     whole = somebody.ask("GET", told["url"])
     assert whole.headers["etag"] == f'"{told["sha256"]}"'

@@ -5,13 +5,14 @@ import socket
 
 import pytest
 
-from ..conftest import started, stopped
+from ..conftest import stopped
 from .asking import Somebody, catalogue, left_in, processes_of
+from .conftest import allowing
 
 LIMITS = """
 upload_bytes = 200_000
 job_stars = 1000
-job_bytes = 3_000_000
+job_bytes = 1_000_000
 jobs_waiting = 4
 jobs_of_token = 2
 """
@@ -22,9 +23,7 @@ LONG = {"start": "2014-08-01", "days": 3000, "nside": 512, "reduce": "parallax"}
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory):
     """A service that allows little."""
-    folder = tmp_path_factory.mktemp("strict")
-    (folder / "limits.toml").write_text(LIMITS)
-    running = started(folder, "--workers", "1", "--limits", "limits.toml")
+    running = allowing(tmp_path_factory.mktemp("strict"), LIMITS)
     yield running
     stopped(running)
 
@@ -70,9 +69,9 @@ def test_too_many_stars(somebody):
 
 
 def test_results_that_are_too_large(strict, somebody):
-    job = somebody.ended(somebody.submit("transits", catalogue(1000), start="2015-01-01", days=2000).json())
+    job = somebody.ended(somebody.submit("transits", catalogue(1000), start="2015-01-01", days=400).json())
     assert (job["state"], job["files"]) == ("FAILED", [])
-    assert "3,000,000 bytes" in job["problem"]["detail"]
+    assert "1,000,000 bytes" in job["problem"]["detail"]
     left = {path.name for path in (strict.state / "jobs" / job["id"]).iterdir()}
     assert left == {"job.json", "state.json"}
 
