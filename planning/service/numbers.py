@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from prometheus_client.metrics_core import Metric
 
-from .metrics import counter, gauge
+from .metrics import counter, gauge, gauges
 from .service import Service
 
 
@@ -20,3 +20,4 @@ def numbers_of(service: Service) -> Iterator[Metric]:
     yield counter("answers_found", "Questions whose answer was kept.", kept.found)
     yield counter("answers_shared", "Questions that shared the computation of another.", kept.shared)
     yield gauge("answers_kept_bytes", "Memory of answers that are kept.", kept.size_bytes)
+    yield gauges("jobs", "Jobs that are kept, by their state.", "state", service.jobs.counts())

@@ -141,3 +141,10 @@ def test_one_that_has_ended_is_removed(server, somebody):
     assert somebody.ask("DELETE", job["links"]["self"]).status_code == 204
     assert somebody.ask("GET", job["links"]["self"]).status_code == 404
     assert not (server.state / "jobs" / job["id"]).exists()
+
+
+def test_jobs_are_counted_by_their_state(server, somebody):
+    lines = [line for line in server.get("/metrics").text.splitlines() if line.startswith("scanplan_jobs{")]
+    counted = {line.partition('"')[2].partition('"')[0]: float(line.rpartition(" ")[2]) for line in lines}
+    assert set(counted) == {"QUEUED", "RUNNING", "DONE", "FAILED", "CANCELLED"}
+    assert counted["DONE"] >= 1
