@@ -1,6 +1,7 @@
 """Services that lack something, and stores that are damaged: asked in this process."""
 
 import asyncio
+from dataclasses import fields
 from pathlib import Path
 
 import httpx
@@ -28,7 +29,9 @@ class InProcess:
         held = Tokens(self.settings.state)
         self.token = held.new("robot", "deliver", "2017-01-01T00:00:00Z")
         known = self.settings.store and Store.open(self.settings.store)
-        self.app.state.service = Service(self.settings, None, held, known)
+        nothing = dict.fromkeys(each.name for each in fields(Service))
+        parts = {**nothing, "settings": self.settings, "tokens": held, "store": known}
+        self.app.state.service = Service(**parts)
 
     def __call__(self, method, path, **options):
         async def ask():
