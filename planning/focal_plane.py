@@ -43,14 +43,14 @@ def ccd_times_et_ns(transits: Transits) -> NDArray[np.int64]:
     ends within the transit, times are those of the motion at the reference line.
     """
     mission = transits.law.mission
-    drift_rad_s = _drift_rad_s(transits)
+    drifts_rad_s = drift_rad_s(transits)
     times = np.full((len(transits), len(mission.strips)), NOT_SEEN)
     for index, field in enumerate(mission.fields):
         for strip_index, strip in enumerate(mission.strips):
             if field.name not in strip.fields:
                 continue
             seen = np.flatnonzero((transits.field == index) & np.isin(transits.row, strip.rows))
-            later_s = strip.offset_rad / drift_rad_s[seen]
+            later_s = strip.offset_rad / drifts_rad_s[seen]
             zeta_rad = transits.zeta_rad[seen] + transits.zeta_rate_rad_s[seen] * later_s
             stays = _lies_in_row(zeta_rad, transits.row[seen], field)
             later_ns = np.rint(later_s[stays] * 1e9).astype(np.int64)
@@ -58,7 +58,7 @@ def ccd_times_et_ns(transits: Transits) -> NDArray[np.int64]:
     return times
 
 
-def _drift_rad_s(transits: Transits) -> NDArray[np.float64]:
+def drift_rad_s(transits: Transits) -> NDArray[np.float64]:
     """How fast the azimuths (N,) of the stars fall as they cross the reference lines."""
     omega_x, omega_y, omega_z = transits.law.angular_velocity_rad_s(transits.et_ns).T
     azimuth_rad = np.array([field.azimuth_rad for field in transits.law.mission.fields])[transits.field]

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ....ephemeris.apparent import SPEED_OF_LIGHT_KM_S
 from ....ephemeris.timescales import convert_ns
-from ...focal_plane import ccd_times_et_ns
+from ...focal_plane import ccd_times_et_ns, drift_rad_s
 
 if TYPE_CHECKING:
     from ...mission import CcdStrip, FieldOfView, Mission
@@ -35,7 +35,7 @@ VISIBILITY_S = 40.5
 """What GOST says of the length of every passage, 0.675 deg at 60 arcsec/s; its ends come 38.84 s after its starts."""
 
 _ASTROMETRIC = re.compile(r"AF([1-9][0-9]?)")
-_SKY_MAPPER = re.compile(r"SM[1-9][0-9]?")
+_KNOWN = re.compile(r"(SM|AF)[1-9][0-9]?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,24 +77,56 @@ class Passages:
 
 def passages(found: Transits) -> Passages:
     """The passages of transits of stars that do not move. Raises CoverageError outside the orbit's kernels."""
-    strips, times = strip_times(found, _ASTROMETRIC)
-    stop_et_ns = np.maximum(times.max(axis=1), found.et_ns) if strips else found.et_ns
-    start_barycentric_ns = found.barycentric_tcb_ns
-    stop_barycentric_ns = barycentric_tcb_ns(found, stop_et_ns)
+    strips = np.array([_last_strip(found.law.mission, number) for number in range(_rows(found.law.mission) + 1)])
+    stop_et_ns = found.et_ns
+    if strips.any():
+        drift = drift_rad_s(found)
+        steps = np.minimum(np.floor(_seconds_in_row(found) * drift / STEP_RAD), strips[found.row] - 1)
+        stop_et_ns = found.et_ns + np.rint(np.maximum(steps, 0.0) * STEP_RAD / drift * 1e9).astype(np.int64)
     return Passages(
-        found.star, found.et_ns, stop_et_ns, start_barycentric_ns, stop_barycentric_ns, is_gosts=bool(strips)
+        found.star,
+        found.et_ns,
+        stop_et_ns,
+        found.barycentric_tcb_ns,
+        barycentric_tcb_ns(found, stop_et_ns),
+        is_gosts=bool(strips.any()),
     )
 
 
-def strip_times(
-    found: Transits, names: re.Pattern[str] = re.compile(f"{_SKY_MAPPER.pattern}|{_ASTROMETRIC.pattern}")
-) -> tuple[tuple[str, ...], Times]:
-    """GOST's strips of these names, and the times (N, strips) on them, TDB ns past J2000.
+def _last_strip(mission: Mission, row: int) -> int:
+    """The number of the last strip of the astrometric field in a row; 0 where there is none."""
+    numbers = [
+        int(match[1])
+        for strip in mission.strips
+        if row in strip.rows and (match := _ASTROMETRIC.fullmatch(strip.name)) is not None
+    ]
+    return max(numbers, default=0)
+
+
+def _rows(mission: Mission) -> int:
+    return max(row.number for field in mission.fields for row in field.rows)
+
+
+def _seconds_in_row(found: Transits) -> NDArray[np.float64]:
+    """How long stars stay in the rows of their transits, as they move across scan."""
+    mission = found.law.mission
+    edges = np.zeros((2, len(mission.fields), _rows(mission) + 1))
+    for index, field in enumerate(mission.fields):
+        for row in field.rows:
+            edges[:, index, row.number] = row.zeta_min_rad, row.zeta_max_rad
+    lower, upper = edges[:, found.field, found.row]
+    rate = np.where(found.zeta_rate_rad_s == 0.0, np.finfo(float).tiny, found.zeta_rate_rad_s)
+    ahead = np.where(rate > 0.0, upper, lower) - found.zeta_rad
+    return np.clip(ahead / rate, 0.0, 1e6)
+
+
+def strip_times(found: Transits) -> tuple[tuple[str, ...], Times]:
+    """The strips that GOST tells of, and the times (N, strips) on them, TDB ns past J2000.
 
     NOT_SEEN where there is none, as ``ccd_times_et_ns`` has it.
     """
     mission = found.law.mission
-    strips = tuple(_as_gost_has_it(strip, mission) for strip in mission.strips if names.fullmatch(strip.name))
+    strips = tuple(_as_gost_has_it(strip, mission) for strip in mission.strips if _KNOWN.fullmatch(strip.name))
     moved = replace(found, law=replace(found.law, mission=replace(mission, strips=strips)))
     return tuple(strip.name for strip in strips), ccd_times_et_ns(moved)
 

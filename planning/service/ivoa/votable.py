@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 PLAIN = "application/x-votable+xml"
@@ -60,7 +61,7 @@ class Dialect:
 
     def answer(self, tables: Iterable[Table], infos: Mapping[str, str], access_url: str, overflows: bool) -> bytes:
         """A document that says OK, with its tables and how to ask again."""
-        columns = "".join(column.element() for column in self.columns)
+        columns = _columns(self.columns)
         parts = [
             self._head(),
             *self.time_systems,
@@ -124,6 +125,11 @@ class Table:
             f'<TABLE ID="{identifier}" name={quoteattr(self.name)} nrows="{len(self.rows)}">\n{columns}'
             f"<DATA>\n<TABLEDATA>\n{rows}</TABLEDATA>\n</DATA>\n{infos}</TABLE>\n"
         )
+
+
+@lru_cache(8)
+def _columns(columns: tuple[Column, ...]) -> str:
+    return "".join(column.element() for column in columns)
 
 
 def element(tag: str, attributes: Mapping[str, str], content: str = "") -> str:

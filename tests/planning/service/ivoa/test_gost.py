@@ -148,7 +148,7 @@ def test_a_script_that_looks_for_elements_in_the_text(server):
 @pytest.mark.parametrize("as_parts", [True, False])
 def test_form_and_export(server, as_parts):
     """The web form's way, with the cookies and the page's text that scripts rely on."""
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, timeout=120) as client:
         assert client.get("/gost/").status_code == 200
         if as_parts:
             submitted = client.post("/gost/GostServlet", files={name: (None, value) for name, value in FORM.items()})
@@ -170,7 +170,9 @@ def test_form_and_export(server, as_parts):
 def test_nothing_is_kept_for_an_export(server):
     """A session of the client's own, another client, another spelling of the form: the number says it all."""
     number = re.search(r"id (\d+)", server.http.post("/gost/GostServlet", data=FORM).text)[1]
-    first = httpx.get(f"{server.url}/gost/export.jsp", params={"id": f"73EE915E5F9FF8B5376D82FC116F765D/{number}"})
+    first = httpx.get(
+        f"{server.url}/gost/export.jsp", params={"id": f"73EE915E5F9FF8B5376D82FC116F765D/{number}"}, timeout=120
+    )
     assert first.status_code == 200
     assert first.content == server.get("/gost/export.jsp", id=number, format="CSV").content
 

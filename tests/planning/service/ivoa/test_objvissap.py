@@ -201,5 +201,5 @@ def test_bodies_that_are_no_forms_are_refused(server, body, media_type):
 
 def test_the_same_question_has_the_same_bytes(server):
     asked = {"s_ra": 200.5, "s_dec": -10, "t_min": 57000, "t_max": 58000}
-    with httpx.Client(base_url=server.url) as other:
+    with httpx.Client(base_url=server.url, timeout=120) as other:
         assert other.get(ADDRESS, params=asked).content == server.get(ADDRESS, **asked).content
