@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from .planning.hats.run import reduce_catalogue
     from .planning.manifest import verify
     from .planning.mission import Mission, embedded_missions
+    from .planning.obsplan import ObservingPlan, observing_plan
     from .planning.package.manifest import PackageManifest
     from .planning.package.package import OpenedPackage, Package
     from .planning.package.package_plan import package
@@ -129,6 +130,7 @@ __all__ = [
     "ManoeuvreList",
     "Mission",
     "MissionFileError",
+    "ObservingPlan",
     "OpenedPackage",
     "Package",
     "PackageManifest",
@@ -180,6 +182,7 @@ __all__ = [
     "load_profile",
     "load_templates",
     "manifest_of",
+    "observing_plan",
     "open_catalogue",
     "open_package",
     "package",
@@ -269,6 +272,7 @@ _MODULES = {
     ".planning.passes.memory": ("simulate_memory",),
     ".planning.passes.visibility": ("visibility",),
     ".planning.mission": ("Mission", "embedded_missions"),
+    ".planning.obsplan": ("ObservingPlan", "observing_plan"),
     ".planning.package.package_plan": ("package",),
     ".planning.package.profile": ("Profile", "embedded_profiles", "load_profile"),
     ".planning.passes.baseline": ("baseline_plan",),
