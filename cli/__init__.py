@@ -28,6 +28,7 @@ _COMMANDS = {
     "schedule": ("schedule", "Predict the science data and how they reach the ground."),
     "passes": ("passes", "Plan ground-station passes."),
     "coverage": ("coverage", "Map how often every part of the sky is scanned."),
+    "obsplan": ("obsplan", "List what each field of view sweeps, as IVOA's observing plan."),
     "events": ("events", "Find what happens to the spacecraft and in its fields of view."),
     "avoidance": ("avoidance", "List when an interruption of the science would cost much."),
     "requests": ("requests", "Make payload operation requests and the configuration history."),
