@@ -44,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
     "avoidance": Kind("avoidance:AvoidanceQuestion", "avoidance", slow=True),
     "schedule": Kind("schedule:ScheduleQuestion", "schedule", slow=True),
     "plan": Kind("plan:PlanQuestion", "plan", slow=True),
+    "obsplan": Kind("obsplan:ObsPlanQuestion", "obsplan", slow=True),
     "gost": Kind("ivoa:GostQuestion", "gost"),
     "objvissap": Kind("ivoa:ObjVisQuestion", "objvissap"),
     "objvissap-targets": Kind("ivoa:ObjVisQuestion", "objvissap", slow=True),
