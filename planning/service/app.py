@@ -20,7 +20,7 @@ from .jobs.jobs import Jobs
 from .kept import KeptAnswers
 from .metrics import Measured, Metrics
 from .numbers import numbers_of
-from .routes import (
+from .routes import (, obsplan
     coverage,
     events,
     gost,
@@ -51,6 +51,7 @@ ROUTERS = (
     coverage.router,
     events.router,
     schedule.router,
+    obsplan.router,
 )
 OPEN_ROUTERS: tuple[APIRouter, ...] = (page.router, health.router)
 """Those that never need a token: the page's files, and whether the service lives."""
