@@ -26,7 +26,6 @@ class Limits:
     job_nice            by which they make way for all else, 1 to 19; at 19 a busy machine hardly lets them run
     job_days            for which a job that has ended is kept
     answer_bytes        of answers kept in memory, to be given again
-    law_bytes           of laws that a worker keeps
     worker_bytes        of memory of a worker, beyond which another takes its place
     """
 
@@ -51,7 +50,6 @@ class Limits:
     job_nice: int = 19
     job_days: float = 30.0
     answer_bytes: int = 64 << 20
-    law_bytes: int = 256 << 20
     worker_bytes: int = 1536 << 20
 
 

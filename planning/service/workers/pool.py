@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 
 from ...mission import Mission
 from ..answer import Answer, Question, problem
 from ..answers.kinds import KINDS
 from ..settings import Settings
 from .lanes import Lanes
-from .worker import Worker, WorkerDied
+from .worker import PROGRAM, Worker, WorkerDied
 
 _TRIES = 3
 _FAILURES = 3
@@ -32,8 +33,8 @@ class WorkerPool:
     replaced   how many workers have been started in the place of another
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, program: Sequence[str] = PROGRAM) -> None:
+        self._settings, self._program = settings, program
         self._lanes: Lanes[asyncio.Future[Worker]] = Lanes(max(1, settings.workers - 1))
         self._idle: list[Worker] = []
         self._workers: set[Worker] = set()
@@ -157,7 +158,7 @@ class WorkerPool:
         """Keep one place of the pool filled."""
         while True:
             try:
-                worker = await Worker.start(self._settings, self._mission_sha256)
+                worker = await Worker.start(self._program, self._settings, self._mission_sha256)
             except (WorkerDied, OSError) as error:
                 self._failures[place] += 1
                 await self._pause(place, settled, error)

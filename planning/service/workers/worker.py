@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from ..answer import Answer, Question
@@ -14,6 +15,8 @@ from ..settings import Settings
 from .wire import LONGEST_HEAD, answer_of, question_bytes
 
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+PROGRAM = (sys.executable, "-P", "-m", f"{__package__}.main")
+"""What a worker runs, before the mission's name, its file's sha256 and the limits as JSON."""
 _START_S = 600.0
 """How long a start may take: where nothing is compiled yet, minutes."""
 
@@ -29,13 +32,10 @@ class Worker:
         self._process = process
 
     @classmethod
-    async def start(cls, settings: Settings, mission_sha256: str) -> Worker:
+    async def start(cls, program: Sequence[str], settings: Settings, mission_sha256: str) -> Worker:
         """A worker that is ready. Raises WorkerDied; leaves no process behind when it is cancelled."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            f"{__package__}.main",
+            *program,
             settings.mission,
             mission_sha256,
             json.dumps(asdict(settings.limits)),
