@@ -20,7 +20,8 @@ from .jobs.jobs import Jobs
 from .kept import KeptAnswers
 from .metrics import Measured, Metrics
 from .numbers import numbers_of
-from .routes import (, obsplan
+from .routes import (
+    attitude,
     coverage,
     events,
     gost,
@@ -29,6 +30,7 @@ from .routes import (, obsplan
     mission,
     names,
     objobssap,
+    obsplan,
     packages,
     page,
     schedule,
@@ -44,6 +46,7 @@ ROUTERS = (
     mission.router,
     transits.router,
     names.router,
+    attitude.router,
     packages.router,
     jobs.router,
     gost.router,
