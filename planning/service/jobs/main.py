@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 
@@ -16,6 +17,9 @@ import threading
 def main(arguments: list[str]) -> int:
     # First of all, and before anything is imported: whoever waits for an answer goes first.
     os.nice(json.loads(arguments[2])["job_nice"])
+    # A signal to all processes of the service, Ctrl-C or a stop by systemd, is for the service to hear.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     from .work import run
 

@@ -17,9 +17,10 @@ def allowing(folder, limits=""):
 class Restarted:
     """A service that can be killed and started again in the same folder."""
 
-    def __init__(self, folder):
-        self.folder = folder
-        self.server = allowing(folder)
+    def __init__(self, folder, limits=""):
+        folder.mkdir(exist_ok=True)
+        self.folder, self._limits = folder, limits
+        self.server = allowing(folder, limits)
 
     def kill(self):
         killed(self.server.process.pid)
@@ -27,7 +28,7 @@ class Restarted:
         self.server.http.close()
 
     def again(self, *clients):
-        self.server = allowing(self.folder)
+        self.server = allowing(self.folder, self._limits)
         for client in clients:
             client.server = self.server
 
