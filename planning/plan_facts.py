@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..ephemeris.timescales import convert_ns, iso
-from ..errors import TimeError
+import numpy as np
+
+from ..ephemeris.timescales import LEAP_SECONDS, convert_ns, format_iso
 from .jumps import Jump
 from .products.series import AttitudeSeries
 from .scanlaw import ScanLaw
@@ -98,7 +99,21 @@ def series_facts(series: AttitudeSeries) -> dict[str, Any]:
 
 def instant(et_ns: int) -> dict[str, Any]:
     """A time as text and exactly."""
-    return {"utc": _utc(et_ns), "tdb": iso(et_ns, "TDB", 9), "et_ns": et_ns}
+    return instants([et_ns])[0]
+
+
+def instants(et_ns: Sequence[int]) -> list[dict[str, Any]]:
+    """Many times at once."""
+    times = np.array(et_ns, np.int64)
+    tai_ns = convert_ns(times, "TDB", "TAI")
+    has_utc = tai_ns >= LEAP_SECONDS.start_tai_ns[0]
+    utc = np.full(times.size, None, object)
+    utc[has_utc] = format_iso(tai_ns[has_utc], "UTC", 6).astype(np.str_)
+    tdb = format_iso(times, "TDB", 9).astype(np.str_)
+    return [
+        {"utc": of_utc, "tdb": of_tdb, "et_ns": ns}
+        for of_utc, of_tdb, ns in zip(utc.tolist(), tdb.tolist(), times.tolist(), strict=True)
+    ]
 
 
 def rounded_up_uas(angle_rad: float) -> float:
@@ -108,13 +123,6 @@ def rounded_up_uas(angle_rad: float) -> float:
         return 0.0
     exponent = math.floor(math.log10(bound)) - 2
     return float(f"{math.ceil(bound / 10.0**exponent)}e{exponent}")
-
-
-def _utc(et_ns: int) -> str | None:
-    try:
-        return iso(int(convert_ns(et_ns, "TDB", "UTC")), "UTC", 6)
-    except TimeError:
-        return None
 
 
 def _jump(jump: Jump) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from ..ephemeris.timescales import iso
 from ..errors import TimeError
 from .mission import Mission
-from .plan_facts import instant
+from .plan_facts import instants
 from .rotation import normalised, srs_axes
-from .scanlaw import ScanLaw, propagate
+from .scanlaw import FieldPointing, ScanLaw, propagate
 
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
@@ -54,8 +54,11 @@ class Snapshot:
 
     def as_json(self) -> dict[str, Any]:
         """JSON-able, with the time as text too."""
+        return snapshots_as_json([self])[0]
+
+    def _at(self, time: dict[str, Any]) -> dict[str, Any]:
         return {
-            "time": instant(self.et_ns),
+            "time": time,
             "segment": self.segment,
             "quaternion": list(self.quaternion),
             "angular_velocity_deg_per_s": list(self.angular_velocity_deg_s),
@@ -77,44 +80,56 @@ class Snapshot:
 
 def snapshots(mission: Mission, et_ns: Sequence[int], kernels: KernelSet | None = None) -> tuple[Snapshot, ...]:
     """The attitude at TDB times ``et_ns``, in the order given. Raises TimeError outside the mission's law."""
+    require_inside(mission, et_ns)
+    return snapshots_of(propagate(mission, min(et_ns), max(et_ns) + 1, kernels), et_ns)
+
+
+def require_inside(mission: Mission, et_ns: Sequence[int]) -> None:
+    """Raises TimeError for a time outside the mission's law."""
     for time_ns in et_ns:
         if not mission.law.start_et_ns <= time_ns < mission.law.stop_et_ns:
             raise TimeError(
                 f"{iso(time_ns, 'TDB')} TDB lies outside the law of {mission.name}",
                 hint=f"it holds from {iso(mission.law.start_et_ns, 'TDB')} to {iso(mission.law.stop_et_ns, 'TDB')} TDB",
             )
-    law = propagate(mission, min(et_ns), max(et_ns) + 1, kernels)
+
+
+def snapshots_of(law: ScanLaw, et_ns: Sequence[int]) -> tuple[Snapshot, ...]:
+    """The attitude of a law at TDB times ``et_ns``, in the order given. Raises TimeError outside the law."""
     times = np.array(et_ns, np.int64)
     quaternion, angles = normalised(law.attitude(times)), law.angles(times)
     rates_deg_s = np.degrees(law.angular_velocity_rad_s(times))
     axis = srs_axes(quaternion)[:, 2]
-    ra_deg, dec_deg = _spherical_deg(axis)
-    to_sun = _ecliptic_to_icrs(angles.sun_lon_rad, angles.sun_lat_rad, mission.law.obliquity_rad)
+    to_sun = _ecliptic_to_icrs(angles.sun_lon_rad, angles.sun_lat_rad, law.mission.law.obliquity_rad)
     aspect_deg = np.degrees(np.arctan2(np.linalg.norm(np.cross(axis, to_sun), axis=1), np.sum(axis * to_sun, axis=1)))
-    fields = law.fov(times)
-    return tuple(
-        Snapshot(
-            et_ns=int(times[i]),
-            segment=_segment_name(law, int(times[i])),
-            quaternion=_numbers(quaternion[i]),
-            spin_axis_ra_deg=float(ra_deg[i]),
-            spin_axis_dec_deg=float(dec_deg[i]),
-            nu_deg=math.degrees(angles.nu_rad[i]),
-            omega_deg=math.degrees(angles.omega_rad[i]),
-            sun_aspect_deg=float(aspect_deg[i]),
-            angular_velocity_deg_s=_numbers(rates_deg_s[i]),
-            fields=tuple(
-                FieldSnapshot(
-                    field.name,
-                    math.degrees(field.ra_rad[i]) % 360.0,
-                    math.degrees(field.dec_rad[i]),
-                    math.degrees(field.scan_angle_rad[i]),
-                )
-                for field in fields
-            ),
-        )
-        for i in range(times.size)
+    columns = (
+        times,
+        quaternion,
+        *_spherical_deg(axis),
+        np.degrees(angles.nu_rad),
+        np.degrees(angles.omega_rad),
+        aspect_deg,
+        rates_deg_s,
     )
+    names = [_segment_name(law, time_ns) for time_ns in times.tolist()]
+    fields = zip(*(_field_snapshots(field) for field in law.fov(times)), strict=True)
+    return tuple(
+        Snapshot(time_ns, name, tuple(q), ra_deg, dec_deg, nu_deg, omega_deg, sun_deg, tuple(rate), of_fields)
+        for name, of_fields, (time_ns, q, ra_deg, dec_deg, nu_deg, omega_deg, sun_deg, rate) in zip(
+            names, fields, zip(*(column.tolist() for column in columns), strict=True), strict=True
+        )
+    )
+
+
+def snapshots_as_json(found: Sequence[Snapshot]) -> list[dict[str, Any]]:
+    """Each as ``Snapshot.as_json`` has it; quick for many."""
+    times = instants([each.et_ns for each in found])
+    return [each._at(time) for each, time in zip(found, times, strict=True)]
+
+
+def _field_snapshots(field: FieldPointing) -> list[FieldSnapshot]:
+    columns = np.degrees(field.ra_rad) % 360.0, np.degrees(field.dec_rad), np.degrees(field.scan_angle_rad)
+    return [FieldSnapshot(field.name, *row) for row in zip(*(each.tolist() for each in columns), strict=True)]
 
 
 def _segment_name(law: ScanLaw, et_ns: int) -> str:
@@ -136,7 +151,3 @@ def _ecliptic_to_icrs(
 def _spherical_deg(direction: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     x, y, z = direction.T
     return np.degrees(np.arctan2(y, x)) % 360.0, np.degrees(np.arctan2(z, np.hypot(x, y)))
-
-
-def _numbers(row: NDArray[np.float64]) -> Any:
-    return tuple(float(each) for each in row)
