@@ -8,7 +8,7 @@ from ....ephemeris.timescales import iso
 from ..answer import Answer, Question
 from ..desk import Desk
 
-_FORMATS = ("json", "gost", "votable")
+_FORMATS = ("json", "csv", "gost", "votable")
 
 
 def warm_up(desk: Desk, answered: Callable[[Question], Answer]) -> None:
