@@ -17,3 +17,5 @@ def warm_up(desk: Desk, answered: Callable[[Question], Answer]) -> None:
     window = {"start": f"{iso(law.start_et_ns, 'TDB')} TDB", "end": f"{iso(law.stop_et_ns, 'TDB')} TDB"}
     for each in _FORMATS:
         answered(Question("one-star", {"ra": "266.4", "dec": "-29", **window, "format": each}))
+    # GOST's XML needs the attitude at times that are no transits: kernels that nothing above has compiled.
+    answered(Question("gost", {"ra": "266.4", "dec": "-29", "form": "xml"}))
