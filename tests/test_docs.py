@@ -3,6 +3,7 @@
 A page's ``python`` and ``console`` blocks run in order, in one namespace and one empty folder. The output shown is
 compared as doctest does, ``...`` standing for anything and blanks for blanks: that of a console block follows the
 command, that of a python block stands in a ``text`` block right after it. ``console exit=3`` expects that exit code.
+A page that asks the service at 127.0.0.1:8080 finds one there, as far as it can tell, and a token in SCANPLAN_TOKEN.
 """
 
 import contextlib
@@ -15,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import unquote
@@ -26,6 +27,8 @@ import scanplan
 from scanplan.cli import cli
 
 from .forks import Forks
+from .planning.service.conftest import stopped
+from .planning.service.documented import documented
 
 ROOT = Path(scanplan.__file__).resolve().parent
 DOCS = ROOT / "docs"
@@ -40,6 +43,8 @@ _DRESSING = {"git", "cd", "source", "python3"}
 """Commands that set the scene: shown, not run."""
 _NEEDS = {"docs/large-catalogues.md": "lsdb"}
 """Pages whose examples need an optional package; ``make validate`` has them."""
+_SERVICE = "http://127.0.0.1:8080"
+"""Where the pages have the service; here it runs somewhere else."""
 
 
 @dataclass(frozen=True)
@@ -121,15 +126,34 @@ def forks():
     running.close()
 
 
+@pytest.fixture(scope="session")
+def service(tmp_path_factory):
+    """A service with a store and an inbox, for the pages that ask one."""
+    running = documented(tmp_path_factory.mktemp("documented"))
+    yield running
+    stopped(running.server)
+
+
+def run_curl(words, folder):
+    """Exit code and output of ``curl``, variables filled in as a shell does."""
+    words = [os.path.expandvars(word) for word in words]
+    done = subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
 def run_console(block, page, folder, forks):
     expected_code = int(block.notes.removeprefix("exit=")) if block.notes else 0
     for line, command, shown in commands_of(block):
         words = shlex.split(command, comments=True)
         where = f"{name_of(page)}:{line}"
-        if words[0] in _DRESSING or words[:2] == ["make", "test"]:
+        if words[0] in _DRESSING or words[:2] in (["make", "test"], ["scanplan", "serve"]):
             continue
-        assert words[0] == "scanplan" or words == ["make", "run"], f"{where}: {command} is no command to show"
-        code, said = run_make(words, folder) if words[0] == "make" else forks.run(words[1:], folder)
+        if words[0] == "curl" and shutil.which("curl") is None:
+            continue
+        is_known = words[0] in ("scanplan", "curl") or words == ["make", "run"]
+        assert is_known, f"{where}: {command} is no command to show"
+        others = {"make": run_make, "curl": run_curl}
+        code, said = others[words[0]](words, folder) if words[0] in others else forks.run(words[1:], folder)
         assert code == expected_code, f"{where}: exit code {code}\n{said}"
         if shown.strip():
             assert_shown(shown, said, where)
@@ -153,13 +177,18 @@ def no_kernels_left():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_examples_run_and_print_what_is_shown(page, tmp_path, monkeypatch, no_kernels_left, forks):
+def test_examples_run_and_print_what_is_shown(page, tmp_path, monkeypatch, no_kernels_left, forks, request):
     if name_of(page) in _NEEDS:
         pytest.importorskip(_NEEDS[name_of(page)])
     monkeypatch.chdir(tmp_path)
     namespace = {"__name__": "__main__"}
     printed = None
-    for block in blocks_of(page):
+    blocks = blocks_of(page)
+    if any(_SERVICE in block.text for block in blocks if block.language in ("python", "console")):
+        running = request.getfixturevalue("service")
+        monkeypatch.setenv("SCANPLAN_TOKEN", running.token)
+        blocks = [replace(block, text=block.text.replace(_SERVICE, running.server.url)) for block in blocks]
+    for block in blocks:
         where = f"{name_of(page)}:{block.line}"
         assert block.language in _LANGUAGES, f"{where}: a block of {block.language}"
         if block.language == "python":
