@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,6 +21,7 @@ from .jobs.jobs import Jobs
 from .kept import KeptAnswers
 from .metrics import Measured, Metrics
 from .numbers import numbers_of
+from .problems import problems
 from .routes import (
     attitude,
     coverage,
@@ -94,8 +96,9 @@ def app_of(settings: Settings) -> FastAPI:
     app.add_middleware(Measured, metrics=metrics, log_requests=settings.log_requests)  # the outermost
     for router in OPEN_ROUTERS:
         app.include_router(router)
+    guarded: dict[str, Any] = {"dependencies": [needs("read")], "responses": problems(401, 403, 503)}
     for router in ROUTERS:
-        app.include_router(router, dependencies=[needs("read")] if settings.read_needs_token else [])
+        app.include_router(router, **guarded if settings.read_needs_token else {})
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ScanplanError, _refused)
