@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 
 from ....errors import InvalidInput
 from ..answer import problem
+from ..catalogue_types import REQUEST_BODY, SUFFIXES, media_type_of, not_read
 from ..jobs.jobs import TooManyJobs
 from ..jobs.record import Job
 from ..problems import problems
@@ -20,20 +21,6 @@ from ..tokens import Bearer, needs
 from .job_shapes import JobsTold, JobTold, example, told
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
-
-BODY_NAMES: Mapping[str, str] = {
-    "text/csv": "catalogue.csv",
-    "text/tab-separated-values": "catalogue.tsv",
-    "application/x-ecsv": "catalogue.ecsv",
-    "application/x-votable+xml": "catalogue.vot",
-    "application/xml": "catalogue.vot",
-    "text/xml": "catalogue.vot",
-    "application/fits": "catalogue.fits",
-    "image/fits": "catalogue.fits",
-    "application/vnd.apache.parquet": "catalogue.parquet",
-    "text/plain": "catalogue.txt",
-}
-"""What a catalogue is called on the disk, by its media type; text/plain has a line of name, ra, dec a star."""
 
 _COME_AGAIN_S = "60"
 _ReaderOf = Annotated[Bearer, needs("read")]
@@ -47,19 +34,15 @@ _SUBMITTED: dict[int | str, dict[str, Any]] = {
     },
     **problems(401, 403, 422, 429, 503),
 }
-_CATALOGUE = {
-    "requestBody": {
-        "description": "The catalogue.",
-        "required": True,
-        "content": {
-            media_type: {"schema": {"type": "string"}, "example": "name,ra,dec\nVega,279.2347,38.7837\n"}
-            if media_type == "text/csv"
-            else {"schema": {"type": "string"}, "example": "Vega, 279.2347, 38.7837\n"}
-            if media_type == "text/plain"
-            else {"schema": {"type": "string", "format": "binary"}}
-            for media_type in BODY_NAMES
-        },
-    }
+_FILES = {
+    media_type: {"schema": {"type": "string", "format": "binary"}}
+    for media_type in (
+        "application/vnd.apache.parquet",
+        "text/csv",
+        "application/fits",
+        "application/xml",
+        "application/json",
+    )
 }
 
 
@@ -68,7 +51,7 @@ _CATALOGUE = {
     status_code=202,
     summary="Begin a job: transits of a catalogue",
     responses={**_SUBMITTED, **problems(413, 415)},
-    openapi_extra=_CATALOGUE,
+    openapi_extra=REQUEST_BODY,
 )
 async def transits(
     service: ServiceOf, bearer: _ReaderOf, request: Request, asked: Annotated[TransitsJob, Query()]
@@ -77,11 +60,12 @@ async def transits(
 
     What is done stays done when the service is stopped: it goes on behind the last whole part, with the same bytes.
     """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in BODY_NAMES:
-        said = f"'{media_type}' is no catalogue." if media_type else "The body has no Content-Type."
-        return response(problem(415, said, hint=f"send one of {', '.join(BODY_NAMES)}"))
-    return await _submitted(service, bearer, "transits", asked, (BODY_NAMES[media_type], request.stream()))
+    media_type = media_type_of(request.headers.get("content-type", ""))
+    if media_type not in SUFFIXES:
+        said, hint = not_read(media_type)
+        return response(problem(415, said, hint=hint))
+    body = f"catalogue{SUFFIXES[media_type]}", request.stream()
+    return await _submitted(service, bearer, "transits", asked, body)
 
 
 @router.post("/coverage", status_code=202, summary="Begin a job: a fine coverage map", responses=_SUBMITTED)
@@ -141,10 +125,12 @@ async def delete(service: ServiceOf, bearer: _ReaderOf, id: _Id) -> Response:
     summary="A file of a job",
     response_class=FileResponse,
     responses={
-        200: {"description": "The file; its `ETag` is its SHA-256.", "content": {"application/octet-stream": {}}},
-        206: {"description": "The `Range` asked for."},
+        200: {"description": "The file; its `ETag` is its SHA-256.", "content": _FILES},
+        206: {"description": "The `Range` asked for.", "content": {**_FILES, "multipart/byteranges": {}}},
         304: {"description": "It is what `If-None-Match` says."},
-        **problems(401, 403, 404, 416, 422, 503),
+        400: {"description": "The `Range` is none.", "content": {"text/plain": {}}},
+        416: {"description": "The `Range` lies outside the file.", "content": {"text/plain": {}}},
+        **problems(401, 403, 404, 422, 503),
     },
 )
 async def file(
