@@ -86,12 +86,12 @@ class Coverage {
     this.near = el("output", { class: "near", "aria-live": "off" }, "\u00a0");
     this.unpinned = el("p", { class: "under note", text: "" });
 
-    this.slider = el("input", { type: "range", min: 1, max: 1, value: 1, "aria-label": "Time" });
+    this.slider = el("input", { type: "range", min: 1, max: 1, value: 1, disabled: true, "aria-label": "Time" });
     this.slider.addEventListener("input", () => {
       this.stop();
       this.slide(Number(this.slider.value));
     });
-    this.play = el("button", { type: "button", class: "play", text: "Play", onclick: () => this.toggle() });
+    this.play = el("button", { type: "button", class: "play", text: "Play", disabled: true, onclick: () => this.toggle() });
     this.moment = el("output", { class: "moment" });
     this.spans = this.segmented("span", { since: "Since the start", only: "This span only" });
     this.span = "since";
@@ -149,6 +149,7 @@ class Coverage {
     root.classList.add("coverage");
     root.addEventListener("problem", (event) => this.context.report(event.detail));
     root.append(
+      el("h1", { class: "unseen", text: "Coverage of the sky" }),
       el("div", { class: "panel" }, form),
       el(
         "div",
@@ -163,7 +164,8 @@ class Coverage {
         ),
       ),
     );
-    document.addEventListener("themechange", () => this.map && this.colour());
+    this.choose("span", "since");
+    this.tellSummary({});
   }
 
   /** Buttons of which one is pressed; they set the map's property of their name. */
@@ -357,23 +359,8 @@ class Coverage {
   }
 
   tell() {
-    const { map, values } = this;
-    const { least, mean, most, part } = summaryOf(map, values);
-    const unit = map.quantity.unit ? ` ${map.quantity.unit}` : "";
-    const row = (name, value) => el("tr", {}, el("th", { scope: "row", text: name }), el("td", { class: "number", text: value }));
-    const text = (value) => (value === undefined ? "–" : `${numberText(value, false)}${unit}`);
-    this.summary.replaceChildren(
-      el("caption", { class: "unseen", text: `${map.quantity.description}, ${this.moment.textContent} UTC` }),
-      el(
-        "tbody",
-        {},
-        row("Least", text(least)),
-        row("Mean", text(mean)),
-        row("Most", text(most)),
-        row("Sky seen", `${(100 * part).toFixed(part > 0.9995 ? 0 : 1)} %`),
-        row("Time", lengthText(map.edges[this.frame] - map.edges[this.span === "only" ? this.frame - 1 : 0])),
-      ),
-    );
+    const { map } = this;
+    this.tellSummary(summaryOf(map, this.values), map.quantity);
     this.tellPlace(this.pinned);
     this.point(this.pointed);
     const { api } = this.context;
@@ -382,6 +369,27 @@ class Coverage {
     this.files.replaceChildren(
       download(api, "FITS", "/api/coverage", { ...window, format: "fits" }, `${name}.fits`),
       download(api, "JSON", "/api/coverage", window, `${name}.json`),
+    );
+  }
+
+  /** The table; nothing but dashes before there is a map. */
+  tellSummary({ least, mean, most, part }, quantity = null) {
+    const unit = quantity?.unit ? ` ${quantity.unit}` : "";
+    const edges = this.map?.edges ?? [0];
+    if (quantity) this.summary.dataset.shown = quantity.name;
+    const row = (name, value) => el("tr", {}, el("th", { scope: "row", text: name }), el("td", { class: "number", text: value }));
+    const text = (value) => (value === undefined ? "–" : `${numberText(value, false)}${unit}`);
+    this.summary.replaceChildren(
+      el("caption", { class: "unseen", text: `${quantity?.description ?? "Coverage"}, ${this.moment.textContent} UTC` }),
+      el(
+        "tbody",
+        {},
+        row("Least", text(least)),
+        row("Mean", text(mean)),
+        row("Most", text(most)),
+        row("Sky seen", quantity ? `${(100 * part).toFixed(part > 0.9995 ? 0 : 1)} %` : "–"),
+        row("Time", quantity ? lengthText(edges[this.frame] - edges[this.span === "only" ? this.frame - 1 : 0]) : "–"),
+      ),
     );
   }
 

@@ -17,7 +17,7 @@ function noStore(root) {
     el(
       "div",
       { class: "panel stack" },
-      el("h2", { text: "No packages here" }),
+      el("h1", { text: "No packages here" }),
       el("p", {}, "This service was started without a store of deliveries. With one, this page shows every package: ",
         "where it stands, which version holds when, its files and checks."),
       el("p", { class: "note" }, "An operator makes a store with ", el("code", { text: "scanplan store init --store ops" }),
@@ -105,6 +105,7 @@ class Packages {
     );
     this.detail = el("section", { class: "panel stack detail", "aria-label": "Chosen package", hidden: true });
     root.append(
+      el("h1", { class: "unseen", text: "Packages" }),
       el("div", { class: "panel stack" }, asked, this.holding),
       this.list,
       el("div", { class: "panel stack" }, el("h2", { text: "Which version holds when" }), this.canvas, this.spans),

@@ -87,6 +87,7 @@ class PlanView {
     root.classList.add("planned");
     root.addEventListener("problem", (event) => this.context.report(event.detail));
     root.append(
+      el("h1", { class: "unseen", text: "Plan" }),
       el("div", { class: "panel" }, form),
       this.drawn,
       this.totals,
@@ -98,8 +99,9 @@ class PlanView {
 
   /** The window before or after. */
   go(way) {
-    const start = this.plan ? this.plan.start : msOf(this.start.value);
-    if (Number.isNaN(start)) return;
+    const given = msOf(this.start.value.trim());
+    const start = Number.isNaN(given) ? this.plan?.start : given;
+    if (start === undefined) return;
     const next = new Date(start + way * Number(this.days.value) * DAY_MS).toISOString();
     this.start.value = next.endsWith("T00:00:00.000Z") ? next.slice(0, 10) : next.slice(0, 19);
     this.load();
