@@ -51,10 +51,16 @@ export function fromAddress(parameters, mission) {
     text,
     list,
     file: null,
-    start: parameters.get("start") || (mission ? mission.start_utc.slice(0, 10) : ""),
+    start: parameters.get("start") || (mission ? firstDay(mission.start_utc) : ""),
     end: parameters.get("end") || (mission ? mission.stop_utc.slice(0, 10) : ""),
     rows: parameters.get("between_rows") === "true",
   };
+}
+
+/** The first day that is all after a time. */
+function firstDay(utc) {
+  const day = utc.slice(0, 10);
+  return /T00:00:00(\.0+)?Z?$/.test(utc) ? day : new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Stars that a text may mean. Raises a Problem where it means none. */
@@ -79,7 +85,7 @@ function window(question) {
  */
 export async function request(question, star, options) {
   if (question.by === "star") {
-    return { parameters: { ...starParameters(star), ...window(question) }, body: null, type: "", name: slug(star.name), size: 0 };
+    return { parameters: { ...starParameters(star), ...window(question) }, body: null, type: "", name: slug(star.name ?? question.text), size: 0 };
   }
   if (question.by === "file") {
     const { file } = question;
@@ -129,7 +135,7 @@ async function starOfLine({ text, number }, options) {
   const named = parts.length === 3;
   try {
     const found = await meant(named ? `${parts[1]} ${parts[2]}` : text, options);
-    return named ? { ...found[0], name: parts[0] } : found[0];
+    return { ...found[0], name: named ? parts[0] : found[0].name ?? text }; // coordinates have no name
   } catch (error) {
     if (!(error instanceof api.Problem) || !error.status) throw error;
     throw new api.Problem({ status: error.status, detail: `Line ${number}: ${error.detail}`, hint: error.hint, parameter: "list" });

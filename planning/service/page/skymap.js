@@ -146,8 +146,8 @@ export class SkyMap {
     this.along(ECLIPTIC, "ecliptic", colour("--sky-ecliptic"));
     this.along(GALAXY, "Galactic plane", colour("--sky-galaxy"));
     this.paint(this);
-    this.writeLabels();
     context.restore();
+    this.writeLabels();
   }
 
   /** Where a direction is drawn, [x, y], or null. */

@@ -1,14 +1,29 @@
 """What a test reads off the page."""
 
+import time
+
 from axe_playwright_python.sync_playwright import Axe
 
 MINUS = "\N{MINUS SIGN}"
+LONGEST_S = 30.0
+
+
+def until(page, condition, argument=None):
+    """Wait until an expression holds; by asking again, since the page's policy lets the browser evaluate nothing."""
+    end = time.monotonic() + LONGEST_S
+    while not page.evaluate(condition, argument):
+        if time.monotonic() > end:
+            raise AssertionError(f"never: {condition}")
+        page.wait_for_timeout(20)
 
 
 def wait_for_transits(page):
     """Until a search is answered and drawn."""
-    page.wait_for_function("!document.querySelector('form.search').classList.contains('busy')")
-    page.wait_for_selector(".results:not([hidden]) tbody tr[aria-selected]")
+    until(
+        page,
+        "!document.querySelector('form.search')?.classList.contains('busy')"
+        " && document.querySelector('.results:not([hidden]) tr[aria-selected]') !== null",
+    )
 
 
 def heading(page):
@@ -39,7 +54,7 @@ def on_the_time_line(page):
 
 def on_the_sky(page, utc):
     """Wait until the sky shows the transit of a time, to the second."""
-    page.wait_for_function("(utc) => document.querySelector('canvas.sky').dataset.utc?.startsWith(utc)", arg=utc)
+    until(page, "(utc) => document.querySelector('canvas.sky').dataset.utc?.startsWith(utc)", utc)
     return page.locator("#sky-text").inner_text()
 
 

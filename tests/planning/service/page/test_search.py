@@ -17,6 +17,7 @@ from .seen import (
     on_the_sky,
     on_the_time_line,
     rows,
+    until,
     violations,
     wait_for_transits,
     widest,
@@ -132,8 +133,7 @@ def test_by_a_pasted_list(server, page):
     ]
     expected = sum(len(server.get("/api/transits", **star, **WINDOW).json()["transits"]) for star in separate)
     assert heading(page) == f"{expected} transits of 3 stars"
-    named = server.get("/api/resolve", text="86.8212 -51.0665").json()["stars"][0]["name"]
-    assert {cells[0] for cells in rows(page).values()} == {"Vega", "my star", named}
+    assert {cells[0] for cells in rows(page).values()} == {"Vega", "my star", "86.8212 -51.0665"}
     times = [cells[1] for cells in rows(page).values()]
     assert times == sorted(times)
 
@@ -180,7 +180,7 @@ def test_the_address_shows_the_same_again(visits, page):
     wait_for_transits(page)
     page.get_by_label("From (UTC)").fill("2017-06-01")
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash.includes('2017-06-01')")
+    until(page, "location.hash.includes('2017-06-01')")
     wait_for_transits(page)
     other = visits.page()
     other.goto(page.url)
@@ -213,7 +213,6 @@ def test_a_click_on_the_time_line_chooses_in_the_table(page):
     wait_for_transits(page)
     times = {number: cells[0] for number, cells in rows(page).items()}
     box = page.locator(".timeline [role=slider]").bounding_box()
-    page.keyboard.press("End")
     last = max(times)
     part = page.evaluate(
         """(utc) => {
@@ -223,7 +222,7 @@ def test_a_click_on_the_time_line_chooses_in_the_table(page):
         times[last],
     )
     page.mouse.click(box["x"] + part * box["width"], box["y"] + 60)
-    page.wait_for_function("document.querySelector('.timeline [role=slider]').getAttribute('aria-valuenow') !== '1'")
+    until(page, "document.querySelector('.timeline [role=slider]').getAttribute('aria-valuenow') !== '1'")
     assert chosen(page)[:10] == times[last][:10]
     assert chosen(page)[:19] in on_the_time_line(page)
 
@@ -256,9 +255,7 @@ def test_thousands_of_rows_draw_no_more_than_are_in_sight(page):
     assert len(rows(page)) < 80
     page.locator(".rows").focus()
     page.keyboard.press("End")
-    page.wait_for_function(
-        "(n) => document.querySelector(`.rows tr[aria-rowindex='${n + 1}'][aria-selected=true]`)", arg=count(page)
-    )
+    page.wait_for_selector(f".rows tr[aria-rowindex='{count(page) + 1}'][aria-selected=true]")
     assert len(rows(page)) < 80
 
 
@@ -295,7 +292,7 @@ def test_downloads_are_the_services_answers(server, page):
 @pytest.mark.parametrize(
     ("star", "start", "label", "said"),
     [
-        ("Vegaaa", "2017-01-01", "Star:", "Vegaaa"),
+        ("Vegaaa", "2017-01-01", "Star:", "No star of that name"),
         ("", "2017-01-01", "Star:", "Give a name"),
         ("Vega", "2017-13-01", "From (UTC)", "2017-13-01"),
     ],
@@ -359,7 +356,7 @@ def test_with_the_keyboard_only(page):
     press_until(page, "Tab", "document.activeElement.classList.contains('sky')")
     before = page.evaluate("document.activeElement.toDataURL()")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("(before) => document.activeElement.toDataURL() !== before", arg=before)
+    until(page, "(before) => document.activeElement.toDataURL() !== before", before)
 
 
 def press_until(page, key, condition):
@@ -422,12 +419,12 @@ def test_a_token_stays_in_its_tab(visits, page):
     page.get_by_label("Token", exact=True).fill("secret")
     assert violations(page) == []
     page.keyboard.press("Enter")
-    assert page.get_by_role("button", name="Token: set").is_visible()
+    page.get_by_role("button", name="Token: set").wait_for()
     assert "secret" not in page.url
     assert page.evaluate("JSON.stringify(localStorage)").find("secret") == -1
     other = visits.page()
     other.goto("/")
-    assert other.get_by_role("button", name="Token", exact=True).is_visible()
+    other.get_by_role("button", name="Token", exact=True).wait_for()
     page.get_by_role("button", name="Token: set").click()
     page.get_by_role("button", name="Forget").click()
-    assert page.get_by_role("button", name="Token", exact=True).is_visible()
+    page.get_by_role("button", name="Token", exact=True).wait_for()
