@@ -127,7 +127,17 @@ class Counted:
 
 def stars_at_once(law: ScanLaw) -> int:
     """Stars in a chunk for the window of a law."""
-    return int(min(max(_TRANSITS_AT_ONCE / _expected_per_star(law), _FEWEST_STARS), _MOST_STARS))
+    return int(min(max(_TRANSITS_AT_ONCE / expected_per_star(law), _FEWEST_STARS), _MOST_STARS))
+
+
+def expected_per_star(law: ScanLaw) -> float:
+    """Transits of a star in the window, on average over the sky, of which each field sweeps a strip every turn."""
+    turns = law.mission.law.spin_rate_rad_s / (2.0 * math.pi) * (law.stop_et_ns - law.start_et_ns) * 1e-9
+    strips = 0.0
+    for each in law.mission.fields:
+        low, high = min(row.zeta_min_rad for row in each.rows), max(row.zeta_max_rad for row in each.rows)
+        strips += 0.5 * (math.sin(high) - math.sin(low))
+    return turns * strips
 
 
 def transit_stream(job: TransitJob, on_found: Callable[[TransitCounts], None] = lambda counts: None) -> Iterator[bytes]:
@@ -180,13 +190,3 @@ def _in_order(search: Callable[[Stars], Transits], chunks: Iterator[Stars], thre
             yield in_hand.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _expected_per_star(law: ScanLaw) -> float:
-    """Transits of a star in the window, on average over the sky, of which each field sweeps a strip every turn."""
-    turns = law.mission.law.spin_rate_rad_s / (2.0 * math.pi) * (law.stop_et_ns - law.start_et_ns) * 1e-9
-    strips = 0.0
-    for each in law.mission.fields:
-        low, high = min(row.zeta_min_rad for row in each.rows), max(row.zeta_max_rad for row in each.rows)
-        strips += 0.5 * (math.sin(high) - math.sin(low))
-    return turns * strips

@@ -59,18 +59,23 @@ class Catalogue:
 
 
 def open_catalogue(
-    path: str | Path, choice: ColumnChoice | None = None, *, rows_at_once: int = ROWS_AT_ONCE
+    path: str | Path,
+    choice: ColumnChoice | None = None,
+    *,
+    rows_at_once: int = ROWS_AT_ONCE,
+    suffix: str | None = None,
 ) -> Catalogue:
     """A catalogue in CSV, ECSV, Parquet, FITS, VOTable, or a list of stars (see ``name_list``).
 
     choice        which columns are which, where their names do not tell; the epoch where the file gives none
     rows_at_once  stars in a chunk
+    suffix        what the file's name would end in, where it has none that says so: ``.csv``
 
     Memory is bounded by a chunk (a row group for Parquet); VOTables are read whole. Raises InvalidInput for a file
     that is none of these, is broken or empty, or lacks a column.
     """
     file = Path(path)
-    return _catalogue(_table_of(file), file, choice, rows_at_once)
+    return _catalogue(_table_of(file, suffix), file, choice, rows_at_once)
 
 
 def open_name_list(
@@ -93,8 +98,9 @@ def _catalogue(table: Table, file: Path, choice: ColumnChoice | None, rows_at_on
     return Catalogue(file, table.rows, columns, table, chosen, rows_at_once)
 
 
-def _table_of(file: Path) -> Table:
+def _table_of(file: Path, named: str | None) -> Table:
     head, suffix = _head_of(file)
+    suffix = suffix if named is None else named
     kind = kind_of(head)
     if kind == "parquet":
         from .parquet_table import ParquetTable

@@ -38,6 +38,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "one-star": Kind("transits:OneStarQuestion", "one_star"),
+    "catalogue": Kind("transits:CatalogueQuestion", "catalogue", slow=True),
     "attitude": Kind("attitude:AttitudeQuestion", "attitude"),
     "coverage": Kind("coverage:CoverageQuestion", "coverage", slow=True),
     "coverage-frames": Kind("coverage:FramesQuestion", "coverage_frames", slow=True),

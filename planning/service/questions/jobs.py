@@ -8,7 +8,6 @@ from pydantic import AfterValidator, Field
 
 from ....ephemeris.timescales import parse_duration
 from ....errors import ScanplanError
-from ...catalogue import ColumnChoice
 from ...coverage import MOST_NSIDE, is_nside
 from ...reductions import REDUCTIONS
 from .common import Window
@@ -56,11 +55,6 @@ class TransitsJob(CatalogueQuestion):
     """Transits of the catalogue in the body, in parts of a fixed number of stars."""
 
     format: Literal["parquet", "csv"] = Field("parquet", description="Of the parts.")
-
-    @property
-    def columns(self) -> ColumnChoice:
-        """Which columns of the catalogue are which, where their names do not tell."""
-        return ColumnChoice(default_epoch=self.epoch)
 
 
 class CoverageJob(Window):

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from ...catalogue import ColumnChoice
 from ...catalogue.one_star import declination_deg, right_ascension_deg
 from .common import Window
 
@@ -57,7 +58,36 @@ class OneStarQuestion(TransitWindow):
         return self
 
 
-class CatalogueQuestion(TransitWindow):
-    """Transits of the stars in the body."""
+def _column(what: str) -> Any:
+    return Field(None, min_length=1, max_length=200, description=f"Column of the catalogue: {what}.")
 
-    epoch: float | None = Field(None, ge=1710, le=2290, description="Epoch where the catalogue has none.")
+
+class CatalogueQuestion(TransitWindow):
+    """Transits of the stars in the body. Columns are found by the names that catalogues give them."""
+
+    epoch: float | None = Field(
+        None, ge=1710, le=2290, description="Epoch of positions where the catalogue gives none, Julian year: 2016.0."
+    )
+    ra_column: str | None = _column("right ascensions")
+    dec_column: str | None = _column("declinations")
+    name_column: str | None = _column("names")
+    pmra_column: str | None = _column("proper motions in right ascension, times cos(dec)")
+    pmdec_column: str | None = _column("proper motions in declination")
+    parallax_column: str | None = _column("parallaxes")
+    rv_column: str | None = _column("radial velocities")
+    epoch_column: str | None = _column("epochs of the positions")
+
+    @property
+    def columns(self) -> ColumnChoice:
+        """Which columns are which, where their names do not tell."""
+        return ColumnChoice(
+            ra=self.ra_column,
+            dec=self.dec_column,
+            name=self.name_column,
+            pmra=self.pmra_column,
+            pmdec=self.pmdec_column,
+            parallax=self.parallax_column,
+            radial_velocity=self.rv_column,
+            epoch=self.epoch_column,
+            default_epoch=self.epoch,
+        )

@@ -1,0 +1,58 @@
+"""Transits of the stars of a catalogue."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ...catalogue import Catalogue, ColumnChoice, open_catalogue, open_name_list
+from ...products.transit_columns import TransitOptions
+from ...stars import Stars
+from ...transit_formats import FORMATS
+from ...transit_run import StarsInMemory, TransitJob, expected_per_star, stars_at_once, transit_stream
+from ..answer import Answer, Question, problem
+from ..catalogue_types import NAME_LIST, SUFFIXES
+from ..desk import Desk
+from ..questions.transits import CatalogueQuestion
+
+_AS_A_JOB = "give fewer, or make it a job: POST /api/jobs/transits"
+
+
+def answer(desk: Desk, asked: CatalogueQuestion, question: Question) -> Answer:
+    most = desk.limits.stars
+    with _file_of(question.body) as path:
+        catalogue = _catalogue(path, SUFFIXES[question.media_type], asked.columns, most + 1)
+        stars = None if catalogue.rows is not None and catalogue.rows > most else _first_stars(catalogue)
+    if stars is None or len(stars) > most:
+        return problem(422, f"The catalogue has more than {most:,} stars.", hint=_AS_A_JOB)
+    law = desk.law(*asked.et_ns)
+    expected = len(stars) * expected_per_star(law)
+    if expected > desk.limits.transits:
+        told = f"About {expected:,.0f} transits are to be expected; one answer may have {desk.limits.transits:,}."
+        return problem(422, told, hint=_AS_A_JOB)
+    options = TransitOptions(asked.state, asked.ccd_times, None, asked.data_probability)
+    source = StarsInMemory(stars, stars_at_once(law))
+    job = TransitJob(law, source, asked.format, options, asked.between_rows)
+    return Answer(b"".join(transit_stream(job)), FORMATS[asked.format].media_type)
+
+
+@contextmanager
+def _file_of(body: bytes) -> Iterator[Path]:
+    """A file of the body, since catalogues are read by path; in memory, so that nothing is left whatever happens."""
+    with os.fdopen(os.memfd_create("catalogue"), "wb") as file:
+        file.write(body)
+        file.flush()
+        yield Path(f"/proc/self/fd/{file.fileno()}")
+
+
+def _catalogue(path: Path, suffix: str, columns: ColumnChoice, rows_at_once: int) -> Catalogue:
+    if suffix == NAME_LIST:
+        return open_name_list(path, columns, rows_at_once=rows_at_once)
+    return open_catalogue(path, columns, rows_at_once=rows_at_once, suffix=suffix)
+
+
+def _first_stars(catalogue: Catalogue) -> Stars:
+    """All stars of a catalogue that has no more than fit a chunk. Raises InvalidInput where it has none."""
+    return next(catalogue.chunks())
