@@ -94,7 +94,7 @@ class Packages {
       el("div", { class: "row apart" }, el("h2", { text: "Packages" }), this.count),
       el(
         "div",
-        { class: "scroll", tabindex: 0, role: "region", "aria-label": "Packages" },
+        { class: "scroll", tabindex: 0, role: "region", "aria-label": "List of packages" },
         el(
           "table",
           { class: "stacking packages" },
