@@ -12,7 +12,6 @@ import numpy as np
 
 from ...coverage import pixel_centres
 from ...reduction_columns import quantities
-from ...scanlaw import propagate
 from ...search import count_transits
 from ..answer import Answer, Question, json_answer, problem
 from ..desk import Desk
@@ -25,13 +24,12 @@ def answer(desk: Desk, asked: FramesQuestion, question: Question) -> Answer:
     if asked.nside > desk.limits.nside:
         return problem(422, f"nside {asked.nside} is more than {desk.limits.nside}.", parameter="nside")
     start, stop = asked.et_ns
-    desk.law(start, stop)  # says what is wrong with the whole window, not with a part of it
+    law = desk.law(start, stop)
     edges = [start + (stop - start) * number // asked.frames for number in range(asked.frames + 1)]
     pixels = 12 * asked.nside**2
     stars, counts = pixel_centres(asked.nside, 0, pixels), np.empty((asked.frames, pixels), np.int32)
     for number in range(asked.frames):
-        law = propagate(desk.mission, edges[number], edges[number + 1], desk.kernels)
-        counts[number] = count_transits(law, stars).sum(axis=0)
+        counts[number] = count_transits(law.window(edges[number], edges[number + 1]), stars).sum(axis=0)
     bytes_per_count = 1 if counts.max() < 1 << 8 else 2
     if counts.max() >= 1 << 16:
         return problem(422, "There are more than 65,535 transits of a pixel in a frame.", hint="give more frames")
