@@ -29,7 +29,7 @@ def answer(desk: Desk, asked: ObjObsQuestion, question: Question) -> Answer:
         seen = seen.taken(slice(0, 0))
     seen, overflows = limited(seen, asked.most_records, desk.limits.transits)
     end = float(mjd(utc_counts(np.array([desk.mission.law.stop_et_ns])))[0])
-    infos = {"POS": f"{asked.ra},{asked.dec}", **hard_limit(asked.ranges, end)}
+    infos = {"POS": f"{target.ra_deg!r},{target.dec_deg!r}", **hard_limit(asked.ranges, end)}
     table = Table(target.name, _rows(seen, repr(end), facility), {})
     return answered(OBJOBSSAP, [table], infos, asked, overflows)
 

@@ -6,10 +6,13 @@ beyond, the mission's law bounds.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from ....ephemeris.timescales import parse_time
+from ....errors import ScanplanError
 from ...catalogue.one_star import declination_deg, right_ascension_deg
 from .common import LONGEST_TIME, Asked
 
@@ -30,6 +33,21 @@ def _name(text: str) -> str:
     return text
 
 
+def tcb_time(text: str) -> int:
+    """TDB ns past J2000 of a time that is in TCB, as in GOST's form, unless it names its scale. Raises TimeError."""
+    return parse_time(text if _HAS_SCALE.search(text) else f"{text} TCB")
+
+
+def _tcb_time(text: str) -> str:
+    try:
+        tcb_time(text)
+    except ScanplanError as error:
+        raise ValueError(str(error)) from None
+    return text
+
+
+_HAS_SCALE = re.compile(r"[A-Za-z]\s*$")
+TcbTime = Annotated[str, Field(max_length=LONGEST_TIME), AfterValidator(_tcb_time)]
 RightAscension = Annotated[str, Field(max_length=40), AfterValidator(_right_ascension)]
 Declination = Annotated[str, Field(max_length=40), AfterValidator(_declination)]
 Name = Annotated[str, Field(max_length=200), AfterValidator(_name)]
@@ -75,6 +93,6 @@ class GostQuestion(Asked):
     ra: RightAscension
     dec: Declination
     name: Name | None = None
-    start: str | None = Field(None, max_length=LONGEST_TIME)
-    stop: str | None = Field(None, max_length=LONGEST_TIME)
+    start: TcbTime | None = None
+    stop: TcbTime | None = None
     form: Literal["xml", "csv"] = "csv"

@@ -9,6 +9,7 @@ Parameters and answers are GOST's; the OpenAPI document leaves them out.
 
 from __future__ import annotations
 
+import math
 from hashlib import sha256
 from html import escape
 
@@ -16,6 +17,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ....errors import InvalidInput, ScanplanError
+from ...named_stars import EPOCH_TCB_JYEAR, star_called
 from ..answer import PROBLEM
 from ..ivoa.dali import most_records, number, parameters_of, response_format
 from ..ivoa.objvissap import MEDIA_TYPE, OBJVISSAP
@@ -63,8 +65,7 @@ async def servlet(service: ServiceOf, request: Request) -> Response:
         asked = _question(parameters_of(fields, _SERVLET), "xml")
     except ScanplanError as error:
         return _page(f"error: {error}", 400)
-    answer = await service.ask("gost", asked)
-    return _with_session(answer, number_of(asked))
+    return _with_session(await service.ask("gost", asked), number_of(asked))
 
 
 @router.post("/GostServlet")
@@ -109,18 +110,30 @@ def _question(values: dict[str, str], form: str) -> GostQuestion:
     def first(*names: str) -> str | None:
         return next((values[name] for name in names if values.get(name)), None)
 
-    ra, dec = first("ra", "srcra"), first("dec", "srcdec")
+    ra, dec, name = first("ra", "srcra"), first("dec", "srcdec"), first("srcname", "name")
+    if ra is None and dec is None and name is not None:
+        ra, dec = _place_of(name)
     if ra is None or dec is None:
-        raise InvalidInput("no position is given", hint="give ra and dec in degrees: names are not looked up")
+        raise InvalidInput("no position is given", hint="give ra and dec in degrees")
     return checked(
         GostQuestion,
         ra=ra,
         dec=dec,
-        name=first("srcname", "name"),
+        name=name,
         start=first("from", "fromdate"),
         stop=first("to", "todate"),
         form=form,
     )
+
+
+def _place_of(name: str) -> tuple[str, str]:
+    """Where a star of the table of bright ones stood at J2000, which is where GOST's resolvers have it; degrees."""
+    star = star_called(name)
+    if star is None:
+        raise InvalidInput(f"{name!r} is not in the table of bright stars", key="name", hint="give ra and dec")
+    years_deg = (2000.0 - EPOCH_TCB_JYEAR) / 3.6e6
+    ra_deg = star.ra_deg + star.pmra_mas_yr * years_deg / math.cos(math.radians(star.dec_deg))
+    return f"{ra_deg:.7f}", f"{star.dec_deg + star.pmdec_mas_yr * years_deg:.7f}"
 
 
 def _page(text: str, status: int = 200) -> Response:

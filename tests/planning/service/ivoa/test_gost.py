@@ -186,7 +186,13 @@ def test_numbers_that_nobody_was_given_are_refused(server, number):
 
 @pytest.mark.parametrize(
     "fields",
-    [{}, {"srcra": "1"}, {"srcra": "1", "srcdec": "100"}, {"srcra": "1", "srcdec": "1", "srcname": "\x00"}],
+    [
+        {},
+        {"srcra": "1"},
+        {"srcra": "1", "srcdec": "1", "to": "soon"},
+        {"srcra": "1", "srcdec": "100"},
+        {"srcra": "1", "srcdec": "1", "srcname": "\x00"},
+    ],
 )
 def test_forms_without_a_star_are_an_error_page(server, fields):
     answer = server.http.post("/gost/GostServlet", data=fields)
@@ -205,3 +211,15 @@ def test_names_of_stars_come_back_escaped(server):
 def test_an_own_page_welcomes(server):
     for path in ("/gost", "/gost/", "/gost/index.jsp"):
         assert 'href="/"' in server.get(path).text
+
+
+def test_a_bright_star_by_its_number_in_hipparcos(server):
+    """As htof asks, of the few that the table has: Sirius stands where SIMBAD has it, 101.28715533 -16.71611586."""
+    answer = server.get("/gost/GostServlet", name="HIP32349", service=1)
+    target = ElementTree.fromstring(answer.text).find("./targets/target")
+    place = np.degrees([float(text_of(target, f"coords/{name}")) for name in ("ra", "dec")])
+    np.testing.assert_allclose(place, [101.28715533, -16.71611586], atol=2e-6)
+    assert text_of(target, "name") == "HIP32349"
+    unknown = server.get("/gost/GostServlet", name="HIP27321", service=1)
+    assert unknown.status_code == 400
+    assert "error" in unknown.text
