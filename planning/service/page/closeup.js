@@ -39,7 +39,10 @@ export class CloseUp {
     const { transit, transits } = this.selection;
     if (transit?.star !== this.star) {
       this.star = transit?.star ?? null;
-      const own = transits.map((one, index) => ({ index, angle: one.scan_angle_deg, field: one.field, ms: msOf(one.utc) })).filter(({ index }) => transits[index].star === this.star);
+      const own = [];
+      transits.forEach((one, index) => {
+        if (one.star === this.star) own.push({ index, angle: one.scan_angle_deg, field: one.field, ms: msOf(one.utc) });
+      });
       const [first, last] = [own[0]?.ms ?? 0, own.at(-1)?.ms ?? 0];
       this.arrows = own.map((one) => ({ ...one, radius: INNER + (1 - INNER) * (last > first ? (one.ms - first) / (last - first) : 1) }));
     }

@@ -94,7 +94,7 @@ class SearchView {
       const most = this.context.mission?.limits?.body_bytes ?? Infinity;
       if (sent.size > most) {
         this.results.hidden = true;
-        this.job.offer(sent, `What you send is larger than the ${bytes(most)} one question may have.`);
+        this.job.offer(sent, `What is sent is larger than the ${bytes(most)} one question may have.`);
         return;
       }
       this.display(question, sent, await answer(sent, options));

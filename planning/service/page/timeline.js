@@ -92,21 +92,33 @@ export class TimeLine {
   /** Show the transits of the selection within a window of UTC times. */
   show(start, end) {
     this.times = this.selection.transits.map((transit) => msOf(transit.utc));
+    this.grouped = undefined;
+    this.axis.setWhole(msOf(start), msOf(end));
+    const counts = this.fields.map(({ name, label }) => `${this.selection.transits.filter((one) => one.field === name).length} ${label}`);
+    this.counts = counts.join(", ");
+    this.follow();
+  }
+
+  /** Group the transits of the chosen star. */
+  group() {
+    const { transits, transit } = this.selection;
+    const star = transit?.star ?? null;
+    if (star === this.grouped) return;
+    this.grouped = star;
     this.groups = [];
     this.times.forEach((ms, index) => {
+      if (transits[index].star !== star) return;
       const group = this.groups.at(-1);
       if (group && ms - group.to < GROUP_GAP_MS) {
         group.to = ms;
         group.last = index;
-      } else this.groups.push({ from: ms, to: ms, first: index, last: index });
+        group.size += 1;
+      } else this.groups.push({ from: ms, to: ms, first: index, last: index, size: 1 });
     });
-    this.axis.setWhole(msOf(start), msOf(end));
-    const groups = this.groups.length === 1 ? "1 group" : `${this.groups.length} groups`;
-    const counts = this.fields.map(({ name, label }) => `${this.selection.transits.filter((one) => one.field === name).length} ${label}`);
-    this.caption.textContent = this.times.length
-      ? `${counts.join(", ")}; ${groups} of transits less than five days apart. Wheel, pinch or + and − zoom; drag moves; arrow keys choose.`
+    const groups = this.groups.length === 1 ? "one group" : `${this.groups.length} groups`;
+    this.caption.textContent = transit
+      ? `${this.counts}; those of ${star} in ${groups}, less than five days apart. Wheel, pinch or + and − zoom; drag moves; arrow keys choose.`
       : "No transits in this window.";
-    this.follow();
   }
 
   zoomToGroup() {
@@ -121,6 +133,7 @@ export class TimeLine {
     const ms = this.times[this.selection.chosen];
     const span = this.axis.to - this.axis.from;
     if (ms !== undefined && (ms < this.axis.from || ms > this.axis.to)) this.axis.show(ms - span / 2, ms + span / 2);
+    this.group();
     const { chosen, transit, transits } = this.selection;
     this.plot.setAttribute("aria-valuemin", transits.length ? "1" : "0");
     this.plot.setAttribute("aria-valuemax", String(transits.length));
@@ -229,8 +242,8 @@ export class TimeLine {
     context.strokeStyle = colour("--edge");
     context.lineWidth = 1;
     const bottom = TOP + LANE * this.fields.length;
-    for (const { from, to, first, last } of this.groups) {
-      if (to < this.axis.from || from > this.axis.to || first === last) continue;
+    for (const { from, to, size } of this.groups) {
+      if (to < this.axis.from || from > this.axis.to || size === 1) continue;
       const [left, right] = [x(from) - 4, x(to) + 4];
       if (right - left < LEAST_GROUP) continue; // the ticks stand close enough to be seen as one
       context.globalAlpha = 0.55;
@@ -244,15 +257,22 @@ export class TimeLine {
     const margin = (this.axis.to - this.axis.from) * 0.02;
     const isCrowded = this.plot.clientWidth < 5 * transits.length;
     const lanes = new Map(this.fields.map(({ name }, lane) => [name, lane]));
-    transits.forEach((transit, index) => {
-      const ms = this.times[index];
+    const inks = this.fields.map(({ name }) => colour(`--${fieldClass(this.labels, name)}`));
+    const tick = (index, wide) => {
+      const lane = lanes.get(transits[index].field) ?? 0;
+      context.fillStyle = inks[lane];
+      context.fillRect(x(this.times[index]) - wide / 2, TOP + LANE * lane + 6, wide, LANE - 12);
+    };
+    const own = [];
+    context.globalAlpha = 0.3; // of other stars than the chosen one
+    this.times.forEach((ms, index) => {
       if (ms < this.axis.from - margin || ms > this.axis.to + margin) return;
-      const lane = lanes.get(transit.field) ?? 0;
-      context.globalAlpha = selected && transit.star !== selected.star ? 0.35 : 1;
-      context.fillStyle = colour(`--${fieldClass(this.labels, transit.field)}`);
-      const wide = index === this.hovered ? 4 : isCrowded ? 1 : 2;
-      context.fillRect(x(ms) - wide / 2, TOP + LANE * lane + 6, wide, LANE - 12);
+      if (transits[index].star === selected?.star) own.push(index);
+      else tick(index, 1);
     });
+    context.globalAlpha = 1;
+    for (const index of own) tick(index, isCrowded && own.length === transits.length ? 1 : 2);
+    if (this.hovered >= 0) tick(this.hovered, 4);
     context.globalAlpha = 1;
     if (chosen < 0) return;
     const at = x(this.times[chosen]);
