@@ -66,23 +66,23 @@ class RemoteJob:
         (the job goes on).
         """
         until = None if timeout_s is None else time.monotonic() + timeout_s
-        pause_s = _FIRST_PAUSE_S
+        pause_s, told = _FIRST_PAUSE_S, ""
         while self.refresh().state not in _ENDED:
             if progress:
-                self._tell()
+                told = self._tell(told)
             if until is not None and time.monotonic() + pause_s > until:
                 raise NotAvailable(f"the job {self.id} is {self.state} after {timeout_s:g} s")
             time.sleep(pause_s)
             pause_s = min(1.5 * pause_s, _LARGEST_PAUSE_S)
         if progress:
-            self._tell()
+            self._tell(told)
         if self.state != "DONE":
-            told = self.facts["problem"] or {}
+            problem = self.facts["problem"] or {}
             raise ServiceError(
-                f"the job {self.id} is {self.state}: {told.get('detail', 'it says no more')}",
-                told.get("status"),
-                told.get("parameter"),
-                told.get("hint"),
+                f"the job {self.id} is {self.state}: {problem.get('detail', 'it says no more')}",
+                problem.get("status"),
+                problem.get("parameter"),
+                problem.get("hint"),
             )
         return self
 
@@ -121,6 +121,10 @@ class RemoteJob:
             raise NotFound(f"the job has no {name}", hint=f"it has {', '.join(names) or 'none'}")
         return name
 
-    def _tell(self) -> None:
+    def _tell(self, before: str) -> str:
+        """Say how it stands, unless that was said before; what was said."""
         share = "" if self.done is None else f"{self.done:4.0%} "
-        print(f"{self.id} {self.state} {share}{self.said}", file=sys.stderr)
+        text = f"{self.id} {self.state} {share}{self.said}"
+        if text != before:
+            print(text, file=sys.stderr)
+        return text
