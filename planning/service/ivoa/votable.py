@@ -64,10 +64,10 @@ class Dialect:
         columns = _columns(self.columns)
         parts = [
             self._head(),
-            *self.time_systems,
             info("QUERY_STATUS", "OK"),
             self._protocol_info(),
             *(info(name, value) for name, value in infos.items()),
+            *self.time_systems,
             *(table.element(columns, f"table_{number}") for number, table in enumerate(tables)),
             # DALI: what comes behind the tables counts.
             *([info("QUERY_STATUS", "OVERFLOW")] if overflows else []),

@@ -1,12 +1,14 @@
 """ObjObsSAP, and VOSI as pyvo reads it."""
 
 import io
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from astropy.io import votable
 from astropy.time import Time
+from lxml import etree
 from pyvo.dal.exceptions import DALOverflowWarning, DALQueryError
 from pyvo.dal.query import DALQuery
 from pyvo.io.vosi import parse_availability, parse_capabilities
@@ -60,6 +62,12 @@ def test_least_duration_and_facility(server, ours):
     assert len(long) == np.count_nonzero(ours["t_observability"] >= 38) == 121
     assert len(rows_of(server.get(QUERY, POS="45,20", FACILITY="Gaia"))) == len(ours)
     assert len(rows_of(server.get(QUERY, POS="45,20", FACILITY="HST"))) == 0
+
+
+@pytest.mark.parametrize("parameters", [{}, {"POS": "45,20", "MAXREC": 3, "TIME": "/70000"}])
+def test_documents_are_of_the_schema(server, parameters):
+    schema = etree.XMLSchema(etree.parse(Path(votable.__file__).parent / "data" / "VOTable.v1.4.xsd"))
+    schema.assertValid(etree.fromstring(server.get(QUERY, **parameters).content))
 
 
 @pytest.mark.parametrize("parameters", [{}, {"MAXREC": 3}, {"MAXREC": 0}, {"TIME": "60000/70000"}])

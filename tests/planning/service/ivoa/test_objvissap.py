@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 import pyvo
 from astropy.io import votable
+from lxml import etree
 from pyvo.dal.exceptions import DALOverflowWarning, DALQueryError
 from pyvo.dal.query import DALQuery, DALService
 
+SCHEMAS = Path(votable.__file__).parent / "data"
 ADDRESS = "/gost/ObjVisSAP/gaiaobjvisap"
 DAY_S, NS_PER_DAY = 86_400.0, 86_400_000_000_000
 
@@ -67,6 +69,12 @@ def test_windows_that_meet_share_no_row_and_lose_none(server, ours):
     first = rows_of(server.get(ADDRESS, s_ra=45, s_dec=20, t_max=repr(middle)))
     second = rows_of(server.get(ADDRESS, s_ra=45, s_dec=20, t_min=repr(middle)))
     assert (len(first), len(second)) == (70, 67)
+
+
+@pytest.mark.parametrize("parameters", [{}, {"s_ra": 45, "s_dec": 20, "MAXREC": 3, "t_max": 70000}])
+def test_documents_are_of_the_schema(server, parameters):
+    schema = etree.XMLSchema(etree.parse(SCHEMAS / "VOTable.v1.3.xsd"))
+    schema.assertValid(etree.fromstring(server.get(ADDRESS, **parameters).content))
 
 
 @pytest.mark.parametrize(
