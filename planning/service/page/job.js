@@ -29,11 +29,11 @@ export class JobPanel {
     this.why = why;
     const { api } = this.context;
     const hasToken = Boolean(api.token());
-    const format = el("select", {}, [["parquet", "Parquet"], ["csv", "CSV"], ["gost", "CSV as GOST has it"], ["ecsv", "ECSV"], ["votable", "VOTable"]].map(([value, text]) => el("option", { value, text })));
+    const format = el("select", {}, [["parquet", "Parquet"], ["csv", "CSV"]].map(([value, text]) => el("option", { value, text })));
     const submit = el("button", { type: "button", class: "main", text: "Make it a job", onclick: () => this.submit(sent, format.value) });
     const token = el("button", { type: "button", class: "main", text: "Enter a token", onclick: () => document.getElementById("token-button").click() });
     this.element.replaceChildren(
-      el("h2", { id: "job-title", text: "Too much for one answer" }),
+      el("h1", { id: "job-title", text: "Too much for one answer" }),
       el("p", { text: `${why} As a job the service works through it in the background and keeps the result.` }),
       hasToken ? el("div", { class: "row" }, el("label", { class: "field inline" }, el("span", { text: "Format" }), format), submit) : el("div", { class: "row" }, token, el("span", { class: "note", text: "Jobs need a bearer token." })),
     );
@@ -56,7 +56,7 @@ export class JobPanel {
     this.said = el("p", { class: "note", role: "status" });
     this.files = el("ul", { class: "files" });
     this.cancel = el("button", { type: "button", text: "Cancel", onclick: () => this.stop() });
-    this.element.replaceChildren(el("h2", { id: "job-title", text: "Job" }), this.bar, this.said, this.files, el("div", { class: "row" }, this.cancel));
+    this.element.replaceChildren(el("h1", { id: "job-title", text: "Job" }), this.bar, this.said, this.files, el("div", { class: "row" }, this.cancel));
     this.look(job.id);
   }
 

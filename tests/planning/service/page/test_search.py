@@ -6,6 +6,7 @@ import io
 import pytest
 import scanplan as sp
 from scanplan.planning.catalogue.one_star import one_star
+from scanplan.planning.service.tokens import Tokens
 
 from .conftest import PHONE
 from .seen import (
@@ -151,6 +152,7 @@ def test_by_an_uploaded_catalogue(server, page):
     answer = server.http.post("/api/transits", params=WINDOW, content=catalogue, headers=headers).json()["transits"]
     answer.sort(key=lambda transit: transit["utc"])
     assert heading(page) == f"{len(answer)} transits of 2 stars"
+    assert widest(page) == 0
     assert_rows_are(page, answer, ["star", *ONE_STAR])
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV as GOST has it").click()
@@ -161,6 +163,7 @@ def test_by_an_uploaded_catalogue(server, page):
 
 def test_a_dropped_file_is_taken(page):
     page.goto("/")
+    page.wait_for_selector("form.search")
     page.evaluate(
         """() => {
             const data = new DataTransfer();
@@ -428,3 +431,32 @@ def test_a_token_stays_in_its_tab(visits, page):
     page.get_by_role("button", name="Token: set").click()
     page.get_by_role("button", name="Forget").click()
     page.get_by_role("button", name="Token", exact=True).wait_for()
+
+
+def test_what_is_too_large_for_one_answer_becomes_a_job(server, page):
+    """Submitted, watched, fetched: the job's file is what one answer would be, for the same stars."""
+    stars = [(f"s{k}", (k * 37) % 360 + 0.25, (k * 13) % 140 - 70.5) for k in range(60)]
+    lines = "name,ra,dec\n" + "".join(f"{name},{ra},{dec}\n" for name, ra, dec in stars)
+    large = lines + "\n" * 1_100_000  # more than a body may have; blank lines are no stars
+    token = Tokens(server.state).new("page", "read", "2026-01-01T00:00:00Z")
+    page.goto("/")
+    page.get_by_label("A catalogue").check()
+    file = {"name": "large.csv", "mimeType": "text/csv", "buffer": large.encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    fill_window(page, "2017-01-01", "2017-01-21")
+    page.get_by_role("button", name="Find transits").click()
+    page.get_by_role("button", name="Enter a token").click()
+    page.get_by_label("Token", exact=True).fill(token)
+    page.keyboard.press("Enter")
+    page.get_by_label("Format").select_option("csv")
+    page.get_by_role("button", name="Make it a job").click()
+    page.locator(".files button").first.wait_for(timeout=60_000)
+    assert page.get_by_role("status").inner_text().startswith("Done")
+    assert violations(page) == []
+    with page.expect_download() as download:
+        page.locator(".files button").first.click()
+    window = {"start": "2017-01-01", "end": "2017-01-21", "format": "csv"}
+    answer = server.http.post("/api/transits", params=window, content=lines, headers={"Content-Type": "text/csv"})
+    found = list(csv.DictReader(io.StringIO(download.value.path().read_text())))
+    assert found == list(csv.DictReader(io.StringIO(answer.text)))
+    assert len(found) > 10
