@@ -1,6 +1,8 @@
 // A time axis that one can zoom and shift, shared by any number of drawings. Times are milliseconds of UTC since 1970,
 // as Date has them; a leap second counts as the end of the one before it.
 
+import { pageScrolls } from "/page/wheel.js";
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const UNITS = { s: 1e3, m: 60e3, h: 3600e3, D: 86400e3, M: 2629746e3, Y: 31556952e3 };
 const STEPS = [
@@ -182,7 +184,7 @@ export function steer(element, axis, inset = () => 0) {
         axis.shift(event.deltaX * lines * perPixel);
         return;
       }
-      if (event.deltaY > 0 && axis.isWhole) return;
+      if (pageScrolls() || (event.deltaY > 0 && axis.isWhole)) return;
       event.preventDefault();
       axis.zoom(Math.exp(-Math.min(Math.max(event.deltaY * lines, -240), 240) * 0.0025), timeUnder(event));
     },

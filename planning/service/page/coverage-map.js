@@ -3,6 +3,7 @@
 import { font, haloed } from "/page/canvas.js";
 import { anglesOf, FRAMES, MOLLWEIDE, ORTHOGRAPHIC, times, transposed, turned, vectorOf, viewOf } from "/page/projection.js";
 import { packed, SkyRaster } from "/page/skyraster.js";
+import { pageScrolls } from "/page/wheel.js";
 
 const PROJECTIONS = { globe: ORTHOGRAPHIC, whole: MOLLWEIDE };
 const FILLED = 0.95; // of the canvas, at zoom 1
@@ -192,7 +193,7 @@ export class CoverageCanvas {
   }
 
   get step() {
-    return this.zoom > 8 ? 5 : this.zoom > 3 ? 10 : 30;
+    return this.zoom > 12 ? 2 : this.zoom > 5 ? 5 : this.zoom > 2.2 ? 10 : 30;
   }
 
   drawGrid() {
@@ -216,7 +217,7 @@ export class CoverageCanvas {
     const whole = this.projection === "whole";
     const every = width < 420 && this.zoom < 2 && whole ? 60 : step;
     const near = (value) => Math.round(value / step) * step;
-    const room = 90 / this.zoom;
+    const room = this.zoom > 2.2 ? 180 : 90; // nearer, it is the canvas that ends before the globe
     const { forward } = PROJECTIONS[this.projection];
     context.font = font(11);
     context.textAlign = "center";
@@ -313,7 +314,7 @@ export class CoverageCanvas {
     canvas.addEventListener(
       "wheel",
       (event) => {
-        if (event.deltaY > 0 && this.zoom === 1) return; // the page scrolls on
+        if (pageScrolls() || (event.deltaY > 0 && this.zoom === 1)) return; // the page scrolls on
         event.preventDefault();
         const lines = event.deltaMode === 1 ? 16 : 1;
         this.zoomBy(Math.exp(-Math.min(240, Math.max(-240, event.deltaY * lines)) * 0.0025));

@@ -428,6 +428,7 @@ class Coverage {
   /** Under the pointer; null: it is not over the sky. */
   point(vector) {
     this.pointed = vector;
+    this.near.hidden = !vector || !this.map;
     this.near.textContent = vector && this.map ? `${this.placeText(vector)}: ${this.valueText(vector)}` : "\u00a0";
   }
 

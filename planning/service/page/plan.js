@@ -163,12 +163,9 @@ class PlanView {
   /** What is so at the crosshair, in words. */
   tell() {
     const { axis, plan } = this;
-    if (!plan) {
-      this.readout.replaceChildren(...facts([["At the crosshair", "–"]]));
-      return;
-    }
+    this.readout.replaceChildren(...facts(this.factsAt(plan ? axis.cursor : null)));
+    if (!plan) return;
     this.shown.textContent = `${utcText(axis.from, "minute")} to ${utcText(axis.to, "minute")} UTC, ${lengthText(axis.to - axis.from)}`;
-    this.readout.replaceChildren(...facts(this.factsAt(axis.cursor)));
   }
 
   factsAt(ms) {
