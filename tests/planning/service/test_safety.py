@@ -34,6 +34,16 @@ def test_a_body_that_announces_too_much_is_refused_before_it_is_read(server):
     assert said(server, request).startswith(b"HTTP/1.1 413")
 
 
+def test_a_body_that_does_not_announce_its_length_is_refused_where_it_becomes_too_long(server):
+    def chunks():
+        for _ in range(64):
+            yield b"x" * 65536
+
+    window, headers = {"start": "2017-01-01", "days": 1}, {"Content-Type": "text/csv"}
+    answer = server.http.post("/api/transits", params=window, headers=headers, content=chunks())
+    assert answer.status_code == 413
+
+
 def test_a_long_address_is_refused(server):
     assert server.get("/api/transits", ra="1" * 9000).status_code == 414
 
