@@ -14,6 +14,7 @@ from .service import response
 
 _PIECE_BYTES = 1 << 18
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9._+-]+")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}")
 
 
@@ -31,7 +32,7 @@ def file_response(
         "etag": tag,
         "accept-ranges": "bytes",
         "cache-control": "private, no-cache",
-        "content-disposition": f"attachment; filename*=utf-8''{quote(name, safe='')}",
+        "content-disposition": f"attachment; {_named(name)}",
     }
     if _is_named(tag, asked.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
@@ -62,6 +63,11 @@ def asked_range(text: str, size_bytes: int) -> range | None:
         return None
     stop = size_bytes if not last else min(int(last) + 1, size_bytes)
     return range(min(int(first), size_bytes), stop)
+
+
+def _named(name: str) -> str:
+    """RFC 6266: the plain form where it can say the name."""
+    return f'filename="{name}"' if _PLAIN_NAME.fullmatch(name) else f"filename*=utf-8''{quote(name, safe='')}"
 
 
 def _is_named(tag: str, listed: str) -> bool:

@@ -12,7 +12,8 @@ from .common import Asked, TimeText
 
 LONGEST_LINE = 1000
 
-_Series = Annotated[str, Field(max_length=99, description="Only this series.", examples=["GAI_OPER_MPL_STP___"])]
+_SERIES = "GAI_OPER_MPL_STP___"
+_NAME = f"{_SERIES}_20170205T000000_20170212T000000_0001"
 
 
 def _line(text: str) -> str:
@@ -30,7 +31,7 @@ def _filled_line(text: str) -> str:
 class PackagesQuestion(Asked):
     """Which deliveries, and which part of the list."""
 
-    series: _Series | None = None
+    series: str | None = Field(None, max_length=99, description="Only this series.", examples=[_SERIES])
     state: list[State] = Field([], max_length=10, description="Only these states.", examples=[["PACKAGED"]])
     at: TimeText | None = Field(None, description="Only what is valid at this time.", examples=["2017-02-05"])
     offset: int = Field(0, ge=0, le=10**9, description="How many of the list are left out before.")
@@ -41,13 +42,13 @@ class ActiveQuestion(Asked):
     """What holds at a time. The time has no default: which plan holds is asked for a time of the plan."""
 
     at: TimeText = Field(description="The time that is asked for.", examples=["2017-02-08T12:00:00"])
-    series: _Series | None = None
+    series: str | None = Field(None, max_length=99, description="Only this series.", examples=[_SERIES])
 
 
 class LogQuestion(Asked):
     """Which part of the operations log."""
 
-    delivery: str | None = Field(None, max_length=99, description="Only entries about this package.")
+    delivery: str | None = Field(None, max_length=99, description="Only entries about this package.", examples=[_NAME])
     after_number: int = Field(0, ge=0, le=2**62, description="Only entries above this number: the last that is known.")
     limit: int = Field(1000, ge=1, le=10_000, description="How many are told at most.")
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from ....errors import InvalidInput
@@ -14,6 +14,7 @@ from ..answer import problem
 from ..catalogue_types import REQUEST_BODY, SUFFIXES, media_type_of, not_read
 from ..jobs.jobs import TooManyJobs
 from ..jobs.record import Job
+from ..parts import file_response
 from ..problems import problems
 from ..questions.jobs import CoverageJob, ScheduleJob, TransitsJob
 from ..service import Service, ServiceOf, parameters_of, response
@@ -123,14 +124,12 @@ async def delete(service: ServiceOf, bearer: _ReaderOf, id: _Id) -> Response:
 @router.get(
     "/{id}/files/{name}",
     summary="A file of a job",
-    response_class=FileResponse,
+    response_class=Response,
     responses={
         200: {"description": "The file; its `ETag` is its SHA-256.", "content": _FILES},
-        206: {"description": "The `Range` asked for.", "content": {**_FILES, "multipart/byteranges": {}}},
+        206: {"description": "The `Range` asked for.", "content": _FILES},
         304: {"description": "It is what `If-None-Match` says."},
-        400: {"description": "The `Range` is none.", "content": {"text/plain": {}}},
-        416: {"description": "The `Range` lies outside the file.", "content": {"text/plain": {}}},
-        **problems(401, 403, 404, 422, 503),
+        **problems(401, 403, 404, 416, 422, 503),
     },
 )
 async def file(
@@ -145,15 +144,10 @@ async def file(
     found = next((each for each in job.files if each.name == name), None)
     if found is None:
         raise HTTPException(404, "The job has no such file.")
-    headers = {"ETag": f'"{found.sha256}"', "Cache-Control": "private, no-cache"}
-    if headers["ETag"] in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
-        return Response(status_code=304, headers=headers)
     path = service.jobs.path_of(job, found.name)
-    try:
-        status = path.stat()
-    except OSError:
-        raise HTTPException(404, "The file is gone.") from None
-    return FileResponse(path, headers=headers, media_type=found.media_type, filename=found.name, stat_result=status)
+    if not path.is_file():
+        raise HTTPException(404, "The file is gone.")
+    return file_response(request.headers, path, found.name, found.media_type, found.sha256, found.size_bytes)
 
 
 async def _submitted(
