@@ -4,7 +4,8 @@ import { el } from "/page/dom.js";
 import { CloseUp } from "/page/closeup.js";
 import { SearchForm } from "/page/form.js";
 import { bytes, count, number, time } from "/page/format.js";
-import { JobPanel } from "/page/job.js";
+import { JobOffer } from "/page/job.js";
+import { JobList } from "/page/job-list.js";
 import { FORMATS, answer, fromAddress, meant, request, respond, toAddress } from "/page/question.js";
 import { Selection } from "/page/selection.js";
 import { Sky } from "/page/sky.js";
@@ -23,8 +24,9 @@ class SearchView {
     this.labels = Object.fromEntries(mission.fields.map(({ name, label }) => [name, label ?? name]));
     this.selection = new Selection();
     this.form = new SearchForm(context.api, (question) => this.ask(question));
-    this.job = new JobPanel(context);
-    this.title = el("h1", { id: "results-title" });
+    this.jobs = new JobList(context);
+    this.job = new JobOffer(context, () => this.jobs.look());
+    this.title = el("h2", { id: "results-title" });
     this.under = el("p", { class: "note" });
     this.downloads = el("div", { class: "row downloads", role: "group", "aria-label": "Downloads" });
     this.timeline = new TimeLine(this.selection, mission.fields, mission.segments ?? [], (transit) => this.describe(transit));
@@ -41,11 +43,11 @@ class SearchView {
       this.sky.element,
       this.closeup.element,
     );
-    this.start = el("div", { class: "hello" }, el("h1", { text: `When does ${this.mission()} see a star?` }),
+    this.start = el("div", { class: "hello" }, el("h2", { text: `When does ${this.mission()} see a star?` }),
       el("p", {}, "Each transit with its time, field of view, row of detectors and direction of scan; on the sky, on a time line, and as a file."),
       el("p", {}, "Try ",
       ...["Vega", "Sirius", "86.8212 -51.0665"].flatMap((text, index) => [index ? ", " : "", el("a", { href: `#${context.api.address("/search", { text })}`, text })]), "."));
-    root.append(this.form.element, this.job.element, this.start, this.results);
+    root.append(el("h1", { class: "unseen", text: "Transits of stars" }), this.form.element, this.job.element, this.jobs.element, this.start, this.results);
     this.selection.listen((selection, what) => {
       if (what === "chosen" && selection.transit) context.announce(this.describe(selection.transit));
     });
