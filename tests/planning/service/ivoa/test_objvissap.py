@@ -13,6 +13,10 @@ from astropy.io import votable
 from lxml import etree
 from pyvo.dal.exceptions import DALOverflowWarning, DALQueryError
 from pyvo.dal.query import DALQuery, DALService
+from scanplan.planning.service.answer import problem
+from scanplan.planning.service.ivoa.objvissap import OBJVISSAP
+from scanplan.planning.service.routes.vo import votable_problem
+from scanplan.planning.service.service import response
 
 SCHEMAS = Path(votable.__file__).parent / "data"
 ADDRESS = "/gost/ObjVisSAP/gaiaobjvisap"
@@ -211,3 +215,11 @@ def test_the_same_question_has_the_same_bytes(server):
     asked = {"s_ra": 200.5, "s_dec": -10, "t_min": 57000, "t_max": 58000}
     with httpx.Client(base_url=server.url, timeout=120) as other:
         assert other.get(ADDRESS, params=asked).content == server.get(ADDRESS, **asked).content
+
+
+def test_a_busy_service_says_so_in_dalis_words():
+    told = response(problem(429, "Too many <requests> wait.", hint="try again", Retry_After="1"))
+    answer = votable_problem(OBJVISSAP, told, "application/xml")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
+    assert b'value="ERROR">Too many &lt;requests&gt; wait.; try again</INFO>' in answer.body
+    assert votable_problem(OBJVISSAP, response(problem(422, "no")), "text/xml").status_code == 400
