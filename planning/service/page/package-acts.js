@@ -57,7 +57,7 @@ export function actsOf(context, found, done) {
 
 function ask(context, found, name, act, done) {
   const input = act.why
-    ? el("textarea", { rows: 2, maxlength: 2000, required: act.why.required, name: act.why.key })
+    ? el("textarea", { rows: 2, maxlength: 1000, required: act.why.required, name: act.why.key })
     : null;
   const wrong = el("p", { class: "wrong", role: "alert", hidden: true });
   const confirm = el("button", { type: "submit", class: "main", text: act.button.replace("…", "") });
@@ -80,7 +80,7 @@ function ask(context, found, name, act, done) {
     confirm.disabled = true;
     wrong.hidden = true;
     try {
-      const told = act.why ? JSON.stringify({ [act.why.key]: input.value.trim() }) : "{}";
+      const told = act.why ? JSON.stringify({ [act.why.key]: input.value.trim().replace(/\s+/g, " ") }) : "{}";
       const path = `/api/packages/${encodeURIComponent(found.name)}/${name}`;
       const response = await context.api.post(path, {}, told, "application/json");
       dialog.close();

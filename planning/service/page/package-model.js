@@ -3,6 +3,7 @@
 import { msOf } from "/page/axis.js";
 
 const IN_FORCE = new Set(["ACKED", "SUPERSEDED"]); // what the control centre has: states.IN_FORCE
+const MOST_QUESTIONS = 120;
 
 /** A package of /api/packages with its validity in milliseconds. */
 export function dated(told) {
@@ -10,24 +11,40 @@ export function dated(told) {
 }
 
 /**
- * What holds when, in time order: at an instant the latest version in force whose validity covers it
- * (planning/delivery/store/validity.py). packages: of one series.
+ * What holds when, by series and time: { package, start, end }. It changes only where a validity begins or ends, and
+ * the service is asked what holds there: packages that do nothing but withdraw others never hold, which no list says.
+ * Stores with very many validities are judged here, by the latest version in force.
  */
-export function holdingSpans(packages) {
-  const inForce = packages.filter((each) => IN_FORCE.has(each.state) && !each.only_withdraws);
-  const cuts = [...new Set(inForce.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+export async function holdingSpans(api, packages) {
+  const inForce = packages.filter((each) => IN_FORCE.has(each.state));
+  const cuts = new Map(inForce.flatMap((each) => [[each.start_tdb, each.start], [each.end_tdb, each.end]]));
+  const times = [...cuts].sort((a, b) => (a[0] < b[0] ? -1 : 1)); // to the nanosecond, which no number here holds
+  const series = new Set(packages.map((each) => each.series));
+  const named = new Map(inForce.map((each) => [each.name, each]));
   const spans = [];
-  for (let k = 0; k + 1 < cuts.length; k += 1) {
-    const [start, end] = [cuts[k], cuts[k + 1]];
-    const holding = inForce
-      .filter((each) => each.start <= start && each.end > start)
-      .sort((a, b) => b.version - a.version)[0];
-    if (!holding) continue;
-    const last = spans[spans.length - 1];
-    if (last && last.package === holding && last.end === start) last.end = end;
-    else spans.push({ package: holding, start, end });
+  const holding = await Promise.all(times.map(([tdb, ms]) => activeAt(api, inForce, tdb, ms, times.length)));
+  for (const name of [...series].sort()) {
+    holding.forEach((names, k) => {
+      const found = names.map((each) => named.get(each)).find((each) => each?.series === name);
+      if (!found || k + 1 === times.length) return;
+      const last = spans[spans.length - 1];
+      if (last?.package === found && last.end === times[k][1]) last.end = times[k + 1][1];
+      else spans.push({ package: found, start: times[k][1], end: times[k + 1][1] });
+    });
   }
   return spans;
+}
+
+/** Names of what holds at a time, of any series. */
+async function activeAt(api, inForce, tdb, ms, questions) {
+  if (questions <= MOST_QUESTIONS) {
+    return (await api.getJson("/api/active", { at: `${tdb} TDB` })).active.map((each) => each.name);
+  }
+  return inForce
+    .filter((each) => each.start <= ms && each.end > ms)
+    .sort((a, b) => b.version - a.version)
+    .filter((each, k, all) => all.findIndex((other) => other.series === each.series) === k)
+    .map((each) => each.name);
 }
 
 /** Packages in as few rows as will do without one covering another; the earliest version lowest. */

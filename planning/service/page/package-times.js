@@ -2,7 +2,7 @@
 
 import { steer, ticks, TimeAxis } from "/page/axis.js";
 import { fitted, font } from "/page/canvas.js";
-import { holdingSpans, inRows } from "/page/package-model.js";
+import { inRows } from "/page/package-model.js";
 import { toneOf } from "/page/package-state.js";
 
 const DATES = 36;
@@ -33,13 +33,14 @@ export class Validities {
     });
   }
 
-  show(packages) {
+  /** holding: what holds when, of all series. */
+  show(packages, holding) {
     const names = [...new Set(packages.map((each) => each.series))];
     let top = DATES;
     this.series = names.map((name) => {
       const members = packages.filter((each) => each.series === name);
       const rows = inRows(members);
-      const lane = { name, top, rows, holding: holdingSpans(members) };
+      const lane = { name, top, rows, holding: holding.filter((span) => span.package.series === name) };
       top += TITLE + ROW * (rows.length + 1) + GAP;
       return lane;
     });

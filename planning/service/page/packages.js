@@ -125,7 +125,7 @@ class Packages {
       this.packages = told.packages.map(dated);
       this.fillSeries(told.series, asked.series);
       this.fillTable(told);
-      this.fillTimes(every.packages.map(dated));
+      await this.fillTimes(every.packages.map(dated));
     } catch (error) {
       this.context.report(error);
     }
@@ -171,10 +171,9 @@ class Packages {
     );
   }
 
-  fillTimes(packages) {
-    this.times.show(packages);
-    const series = [...new Set(packages.map((each) => each.series))];
-    const spans = series.flatMap((name) => holdingSpans(packages.filter((each) => each.series === name)));
+  async fillTimes(packages) {
+    const spans = await holdingSpans(this.context.api, packages);
+    this.times.show(packages, spans);
     const rows = spans.map((span) =>
       el(
         "tr",
@@ -249,6 +248,7 @@ class Packages {
 
   async acted(told, text) {
     this.fillDetail(told);
+    this.detail.querySelector(".named").focus({ preventScroll: true }); // the button that was pressed is gone
     this.context.announce(`${text} ${told.name} is ${told.state}.`);
     await this.load();
   }

@@ -79,6 +79,7 @@ def test_list_filters_and_what_holds(guests, shop):
     view.get_by_role("button", name="Look").click()
     view.locator(".holding", has_text="GAI_0001").wait_for()
     view.locator("details", has_text="As a table").locator("summary").click()
+    view.locator("details tbody tr", has_text="GAI_0001").wait_for()
     spans = [row.split("\t") for row in view.locator("details tbody tr").all_inner_texts()]
     assert [(each[1][:16], each[2][:16], each[3]) for each in spans] == [
         ("2017-02-05 00:00", "2017-02-06 00:00", "GAI_0002"),
@@ -124,7 +125,7 @@ def test_acts_by_keyboard_with_a_token(guests, shop):
     assert shop.store.delivery("NEW_TO_APPROVE").state == "APPROVED"
     entry = shop.store.log("NEW_TO_APPROVE")[-1]
     assert (entry.who, entry.why) == ("b.lead", "looked at it")
-    assert "APPROVED" in page.locator("tr[data-name=NEW_TO_APPROVE]").inner_text()
+    page.locator("tr[data-name=NEW_TO_APPROVE] .state", has_text="APPROVED").wait_for()
     # With the token, downloads are fetched by the page: the bytes are the same.
     with page.expect_download() as saved:
         panel.get_by_role("link", name="law.bin").click()
