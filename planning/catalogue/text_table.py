@@ -63,12 +63,19 @@ class TextTable:
         except (pa.ArrowException, OSError, EOFError) as error:
             if defect := self._first_defect(kinds):
                 raise defect from None
-            if isinstance(error, pa.ArrowInvalid) and "float" in kinds.values():
-                # numbers that Arrow does not take for any, such as +12.5: left to Python
-                as_text = {name: "text" if kind == "float" else kind for name, kind in kinds.items()}
-                yield from self._pieces(as_text, row, rows_at_once)
-            else:
-                raise InvalidInput(f"cannot be read: {' '.join(str(error).split())}", file=self.file) from None
+            if not isinstance(error, pa.ArrowInvalid) or "float" not in kinds.values():
+                raise self._unreadable(error) from None
+        else:
+            return
+        # numbers that Arrow does not take for any, such as +12.5: left to Python
+        as_text = {name: "text" if kind == "float" else kind for name, kind in kinds.items()}
+        try:
+            yield from self._pieces(as_text, row, rows_at_once)
+        except (pa.ArrowException, OSError, EOFError) as error:
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: Exception) -> InvalidInput:
+        return InvalidInput(f"cannot be read: {' '.join(str(error).split())}", file=self.file)
 
     def line_of(self, row: int) -> int:
         with open_text(self.file) as text:
@@ -111,7 +118,7 @@ class TextTable:
                     ),
                 )
             except pa.ArrowInvalid as error:
-                if "Empty CSV file" in str(error):
+                if "Empty CSV file" in str(error) or not self._sample:
                     return
                 raise
             for piece in pieces_of(reader, first_row, rows_at_once):

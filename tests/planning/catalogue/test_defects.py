@@ -88,6 +88,7 @@ def test_text_files_that_are_no_tables(written):
         == " has no line that names its columns; the first one should, as: name,ra,dec"
     )
     assert refusal(written("head.csv", "name,ra,dec\n")) == " has no stars"
+    assert refusal(written("cut.csv", "name,ra,dec")) == " has no stars"
     assert refusal(written("twice.csv", "ra,dec,ra\n1,2,3\n")) == "1: column ra is there twice"
     assert refusal(written("none.csv", "1,10.5,20.5\n")) == (
         " has no column of right ascension; its columns are 1, 10.5, 20.5; choose one, or name them ra and dec"
