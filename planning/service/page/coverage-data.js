@@ -3,6 +3,7 @@
 import { msOf } from "/page/axis.js";
 
 const TRANSITS = "transits";
+const MOST_COUNTS = 3_000_000; // frames times pixels
 
 /**
  * A map: `edges` (ms) of its frames, and `values(first, last)`, Float64Array by nested pixel of the transits from
@@ -25,13 +26,14 @@ export async function loadMap(api, asked, options = {}) {
   return quantity === TRANSITS ? loadFrames(api, window, options) : loadWhole(api, asked, options);
 }
 
-/** Frames of about six days or more: fewer show as much. */
-export function framesFor(days) {
-  return Math.min(60, Math.max(6, Math.round(days / 6)));
+/** Frames of about six days or more: fewer show as much; and no more than the service gives of so many pixels. */
+function framesFor(days, nside) {
+  const most = Math.min(60, Math.floor(MOST_COUNTS / (12 * nside * nside)));
+  return Math.max(1, Math.min(most, Math.max(6, Math.round(days / 6))));
 }
 
 async function loadFrames(api, asked, options) {
-  const told = await api.getJson("/api/coverage/frames", { ...asked, frames: framesFor(asked.days) }, options);
+  const told = await api.getJson("/api/coverage/frames", { ...asked, frames: framesFor(asked.days, asked.nside) }, options);
   const pixels = 12 * told.nside ** 2;
   const counts = countsOf(told.counts, told.bytes_per_count);
   const sums = new Uint32Array(pixels * (told.frames + 1));

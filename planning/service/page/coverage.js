@@ -35,6 +35,7 @@ class Coverage {
     this.start.value = given("start", this.start.value || firstDay(this.context.mission));
     this.days.value = given("days", this.days.value || "365");
     this.nside.value = given("nside", this.nside.value);
+    if (!this.nside.value) this.nside.value = "32"; // the address asked for one that there is not
     this.wanted = given("quantity", this.wanted || "transits");
     this.choose("frame", given("frame", this.sky.frame));
     this.choose("projection", given("projection", this.sky.projection));

@@ -122,6 +122,17 @@ def test_slides_through_time_without_asking(page, server, answer):
     assert saved.value.path().read_bytes() == server.get("/api/coverage", **{**WINDOW, "days": 12}).content
 
 
+def test_plays_to_the_end_and_stops(page):
+    view = opened(page)
+    slider = view.get_by_role("slider", name="Time")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    view.get_by_role("button", name="Play").click()  # a step a second where the system asks for less motion
+    assert view.get_by_role("button", name="Stop").is_visible()
+    view.get_by_role("button", name="Play").wait_for()
+    assert slider.input_value() == slider.get_attribute("max")
+
+
 def test_whole_sky_in_another_frame(page):
     view = opened(page, f"{MAP}&projection=whole&frame=galactic")
     assert view.get_by_role("button", name="Whole sky").get_attribute("aria-pressed") == "true"
