@@ -133,7 +133,7 @@ export class Sky {
     }
     if (this.paths) {
       for (const [name, field] of Object.entries(this.paths.fields)) {
-        map.mark(field.at, fieldClass(this.labels, name) === "following" ? "diamond" : "square", inkOf(name), this.labels[name] ?? name, 5);
+        map.mark(field.at, fieldClass(this.labels, name) === "following" ? "diamond" : "square", inkOf(name), this.labels[name] ?? name, 5, 1);
       }
     }
     if (transit) {

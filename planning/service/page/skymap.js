@@ -178,7 +178,7 @@ export class SkyMap {
     const label = (ra, dec, text) => {
       const vector = vectorOf(ra, dec);
       const at = turned(this.view, vector)[0] > 0.35 ? this.place(vector) : null; // not where lines crowd
-      if (at) this.label(text, ...at, colour("--sky-ink"), 3, { size: 10.5 });
+      if (at) this.label(text, ...at, colour("--sky-ink"), 4, { size: 10.5 });
     };
     const near = Math.max(-90 + step, Math.min(90 - step, lat0 - step));
     for (let k = -2; k <= 2; k += 1) label(lon0 + k * step, near, `${(lon0 + k * step + 720) % 360}°`);
@@ -234,28 +234,30 @@ export class SkyMap {
       if (away < score) [best, score] = [at, away];
     }
     if (!best) return;
-    this.label(text, best[0], best[1] - 9, ink, 2, { size: 11 });
+    this.label(text, best[0], best[1] - 9, ink, 3, { size: 11 });
   }
 
-  /** A text that is written at the end, unless one of a lower rank is in its way. */
-  label(text, x, y, ink, rank, { size = 12, weight = 400, align = "center" } = {}) {
-    this.labels.push({ text, x, y, ink, rank, font: font(size, weight), size, align });
+  /** A text that is written at the end, at the first of its places where none of a lower rank is in its way. */
+  label(text, x, y, ink, rank, { size = 12, weight = 400, places = [[x, y, "center"]] } = {}) {
+    this.labels.push({ text, ink, rank, font: font(size, weight), size, places });
   }
 
   writeLabels() {
     const { context } = this;
     const taken = [];
     context.textBaseline = "middle";
-    for (const { text, x, y, ink, rank, font: face, size, align } of this.labels.sort((a, b) => a.rank - b.rank)) {
+    for (const { text, ink, font: face, size, places } of this.labels.sort((a, b) => a.rank - b.rank)) {
       context.font = face;
-      context.textAlign = align;
       const wide = context.measureText(text).width;
-      const left = align === "center" ? x - wide / 2 : align === "right" ? x - wide : x;
-      const box = [left - 3, y - size * 0.7, left + wide + 3, y + size * 0.7];
-      const isFree = taken.every((other) => box[2] < other[0] || box[0] > other[2] || box[3] < other[1] || box[1] > other[3]);
-      if (!isFree && rank > 0) continue;
-      taken.push(box);
-      haloed(context, text, x, y, ink, this.colour("--sky"));
+      for (const [x, y, align] of places) {
+        const left = align === "center" ? x - wide / 2 : align === "right" ? x - wide : x;
+        const box = [left - 2, y - size * 0.65, left + wide + 2, y + size * 0.65];
+        if (box[0] < 0 || box[2] > this.width || taken.some((other) => overlap(box, other))) continue;
+        taken.push(box);
+        context.textAlign = align;
+        haloed(context, text, x, y, ink, this.colour("--sky"));
+        break;
+      }
     }
   }
 
@@ -293,7 +295,7 @@ export class SkyMap {
   }
 
   /** A mark with a name. shape: "dot", "ring", "square", "diamond", "sun", "axis". */
-  mark(vector, shape, ink, text = "", size = 5) {
+  mark(vector, shape, ink, text = "", size = 5, rank = 2) {
     const at = this.place(vector);
     if (!at) return;
     const { context } = this;
@@ -318,11 +320,14 @@ export class SkyMap {
       context.fill();
     }
     if (!text) return;
-    context.font = font(12, 500);
-    const wide = context.measureText(text).width;
-    const toLeft = x + size + 7 + wide > this.width - 4;
-    this.label(text, toLeft ? x - size - 7 : x + size + 7, y, ink, 1, { weight: 500, align: toLeft ? "right" : "left" });
+    const away = size + 7;
+    const places = [[x + away, y, "left"], [x - away, y, "right"], [x, y + away + 6, "center"], [x, y - away - 6, "center"]];
+    this.label(text, x, y, ink, rank, { weight: 500, places });
   }
+}
+
+function overlap(a, b) {
+  return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 }
 
 /** "RA 279.23°, Dec +38.78°". */
