@@ -60,9 +60,13 @@ def test_goes_on_behind_the_last_whole_part(restarted, tmp_path):
 
 def gone(pid):
     """Wait until a process is gone, by itself: its server is."""
+    wait_until(lambda: "service.jobs.main" not in command_of(pid))
+
+
+def wait_until(is_so):
     deadline = time.monotonic() + 60
-    while "service.jobs.main" in command_of(pid):
-        assert time.monotonic() < deadline, "outlives its service"
+    while not is_so():
+        assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
@@ -89,21 +93,26 @@ def test_a_process_that_dies_again_and_again_is_reported(restarted):
 
 def test_what_a_kill_leaves_half_made_goes_and_no_result_is_lost(restarted):
     somebody = Somebody(restarted.server, "late")
-    asked = [somebody.submit("coverage", start="2017-01-01", days=1, nside=nside).json() for nside in (2, 8)]
-    done, late = (somebody.ended(each) for each in asked)
+    asked = [somebody.submit("coverage", start="2017-01-01", days=1, nside=nside).json() for nside in (2, 8, 1)]
+    done, late, old = (somebody.ended(each) for each in asked)
     files = somebody.files(late)
     jobs, before = restarted.server.state / "jobs", left_in(restarted.server.state)
     restarted.kill()
     # Killed when the results were whole and nobody had heard so yet.
     state = jobs / late["id"] / "state.json"
     state.write_text(state.read_text().replace('"DONE"', '"RUNNING"'))
+    # Ended more than job_days ago.
+    long_ago = time.time() - 31 * 86_400
+    os.utime(jobs / old["id"] / "state.json", (long_ago, long_ago))
     # Killed as it received, made or removed a job; and something that is none.
     (jobs / ".scanplan-x.body.part").write_bytes(b"half an upload")
     shutil.copytree(jobs / done["id"], jobs / ".scanplan-y.part")
     (jobs / "strange").mkdir()
     (jobs / "strange" / "state.json").write_text("{}")
     restarted.again(somebody)
-    assert left_in(restarted.server.state) == sorted([*before, "strange"])
+    before.remove(old["id"])
+    wait_until(lambda: left_in(restarted.server.state) == sorted([*before, "strange"]))
+    assert somebody.ask("GET", old["links"]["self"]).status_code == 404
     assert "strange holds no job that can be read" in (restarted.folder / "log").read_text()
     shutil.rmtree(jobs / "strange")
     assert somebody.job(done) == done
