@@ -59,6 +59,8 @@ def stopped(server):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    running = started(tmp_path_factory.mktemp("service"))
+    folder = tmp_path_factory.mktemp("service")
+    (folder / "limits.toml").write_text("seconds = 600\n")  # a machine that is busy may take long, or compile first
+    running = started(folder, "--limits", str(folder / "limits.toml"))
     yield running
     stopped(running)
