@@ -11,7 +11,7 @@ from ...products.schedule_table import values_of
 from ...scanlaw import ScanLaw
 from ...schedule import ScienceSchedule
 from ...schedule_products import pass_request_product, rate_products
-from ..answer import Answer, Question, json_answer
+from ..answer import Answer, Question, json_answer, problem
 from ..desk import Desk
 from ..questions.schedule import ScheduleQuestion
 from .days_told import days_told
@@ -20,11 +20,17 @@ from .science import refused, schedule_of
 from .told import passes_told, utc
 from .totals_told import pass_totals
 
+MOST_BINS_IN_JSON = 20_000
+"""A kilobyte each."""
+
 
 def answer(desk: Desk, asked: ScheduleQuestion, question: Question) -> Answer:
     if no := refused(desk, asked):
         return no
     law, schedule = desk.law(*asked.et_ns), schedule_of(desk, asked)
+    if (asked.product, asked.format) == ("schedule", "json") and len(schedule.rate) > MOST_BINS_IN_JSON:
+        told = f"The window has {len(schedule.rate):,} bins; JSON has {MOST_BINS_IN_JSON:,} at most."
+        return problem(422, told, parameter="format", hint="give parquet, or longer bins, or a shorter window")
     if asked.format != "json":
         return file_answer(law, asked.product.replace("-", "_"), asked.format, _file(law, schedule, asked))
     told = {"schedule": _bins, "daily-volumes": _days, "pass-request": _passes}[asked.product]

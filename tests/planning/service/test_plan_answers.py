@@ -167,6 +167,12 @@ def test_a_long_window_is_told_of_the_job(server):
     assert "400 days" in answer.json()["hint"]
 
 
+def test_json_of_very_many_bins_is_refused(server):
+    answer = server.get("/api/schedule", bins="3s", **WINDOW)
+    assert answer.status_code == 422
+    assert answer.json()["parameter"] == "format"
+
+
 def test_a_product_is_there_in_its_formats(server):
     answer = server.get("/api/schedule", product="pass-request", format="parquet", **WINDOW)
     assert answer.status_code == 422
