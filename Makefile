@@ -2,7 +2,7 @@
 # make test   style, types and tests
 # Both make .venv with everything they need; it is made anew only when pyproject.toml changes.
 
-.PHONY: run test fuzz validate bench clean
+.PHONY: run test fuzz validate bench soak clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -42,6 +42,10 @@ validate: $(VENV)/.installed-validate
 bench: EXTRAS := test,bench
 bench: $(VENV)/.installed-bench
 	@$(VENV)/bin/pytest tests/bench -s --bench-page docs/benchmarks.md
+
+# The service under load for ten minutes, or SOAK_MINUTES=60: memory flat, no error.
+soak: $(STAMP)
+	@$(VENV)/bin/pytest tests/planning/service/test_soak.py -s -q -m long
 
 $(STAMP) $(VENV)/.installed-validate $(VENV)/.installed-bench: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "scanplan needs Python 3.11, 3.12 or 3.13, and none is on the PATH." \

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from ...ephemeris.plain_file import MOST_TEXT_BYTES, plain_bytes
 from ...errors import InvalidInput
@@ -30,7 +31,9 @@ def parse_limits(data: bytes, file: str) -> Limits:
     """The limits of a file's bytes; ``file`` is what messages call it. Raises InvalidInput as ``read_limits``."""
     text, tables = toml_tables(data, file)
     lines = locate(text)
-    known = {field.name: type(field.default) for field in fields(Limits)}
+    known: dict[str, type[int] | type[float]] = {
+        field.name: int if isinstance(field.default, int) else float for field in fields(Limits)
+    }
     for key, value in tables.items():
         problem, hint = None, None
         if key not in known:
@@ -44,4 +47,5 @@ def parse_limits(data: bytes, file: str) -> Limits:
             problem, hint = f"{value} is out of range", "give a number above 0"
         if problem is not None:
             raise InvalidInput(problem, file=file, line=lines.get((key,)), key=key, hint=hint)
-    return replace(Limits(), **{key: known[key](value) for key, value in tables.items()})
+    chosen: dict[str, Any] = {key: known[key](value) for key, value in tables.items()}
+    return replace(Limits(), **chosen)

@@ -117,8 +117,24 @@ def memory_of(metrics):
     return int(float(lines["process_resident_memory_bytes"])), int(float(lines["scanplan_workers_resident_bytes"]))
 
 
-def put_under_load(url, *, seconds=10.0, clients=50, rate=None, form="json", seed=0, said=lambda text: None):
-    """Ask a service for that long; ``rate`` is of all clients together, requests per second."""
+def put_under_load(
+    url,
+    *,
+    seconds=10.0,
+    clients=50,
+    rate=None,
+    form="json",
+    seed=0,
+    watched=True,
+    beside=lambda until: [],
+    said=lambda text: None,
+):
+    """Ask a service for that long.
+
+    rate     of all clients together, requests per second
+    watched  whether its memory is looked up meanwhile
+    beside   what else is to be done until a time, as coroutines
+    """
 
     async def ask():
         load = Load()
@@ -127,7 +143,8 @@ def put_under_load(url, *, seconds=10.0, clients=50, rate=None, form="json", see
         until = began + seconds
         stars, turns = _stars(seed), None if rate is None else _turns(rate)
         asking = [_client((parts.hostname, parts.port), load, until, stars, turns, form) for _ in range(clients)]
-        await asyncio.gather(*asking, _memory(url, load, until, began, said))
+        watching = [_memory(url, load, until, began, said)] if watched else []
+        await asyncio.gather(*asking, *beside(until), *watching)
         load.seconds = time.perf_counter() - began
         return load
 
