@@ -42,7 +42,8 @@ function report(error) {
   const banner = byId("banner");
   const text = document.createElement("p");
   const strong = document.createElement("strong");
-  strong.textContent = error.detail || error.message || String(error);
+  const needsToken = error.status === 401 && !api.token();
+  strong.textContent = needsToken ? "This needs a token." : error.detail || error.message || String(error);
   text.append(strong);
   if (error.hint) text.append(` ${error.hint}`);
   const close = document.createElement("button");
@@ -50,7 +51,11 @@ function report(error) {
   close.className = "quiet";
   close.textContent = "Dismiss";
   close.addEventListener("click", clearProblem);
-  banner.replaceChildren(text, close);
+  const enter = document.createElement("button");
+  enter.type = "button";
+  enter.textContent = "Enter a token";
+  enter.addEventListener("click", () => byId("token-button").click());
+  banner.replaceChildren(text, ...(error.status === 401 ? [enter] : []), close);
   banner.hidden = false;
 }
 
@@ -71,7 +76,7 @@ async function go() {
   const changed = name !== current;
   if (changed && current) mounted.get(current)?.hide?.();
   current = name;
-  clearProblem();
+  if (context.mission) clearProblem();
   for (const tab of document.querySelectorAll("[data-view]")) {
     if (tab.dataset.view === name) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
@@ -79,6 +84,12 @@ async function go() {
   }
   document.title = `${TITLES[name]} · scanplan`;
   try {
+    if (!context.mission) { // why is said above
+      const heading = document.createElement("h1");
+      heading.textContent = "Nothing to show yet";
+      byId(`view-${name}`).replaceChildren(heading);
+      return;
+    }
     if (!mounted.has(name)) {
       const view = await VIEWS[name]();
       mounted.set(name, view.mount(byId(`view-${name}`), context));
@@ -151,6 +162,9 @@ async function start() {
   } catch {
     // a footer without its number
   }
+  document.addEventListener("tokenchange", () => {
+    if (!context.mission) location.reload(); // a service that tells nothing without a token
+  });
   addEventListener("hashchange", go);
   await go();
 }

@@ -20,7 +20,7 @@ export function mount(root, context) {
 class SearchView {
   constructor(root, context) {
     this.context = context;
-    const mission = context.mission ?? { fields: [], segments: [] };
+    const { mission } = context;
     this.labels = Object.fromEntries(mission.fields.map(({ name, label }) => [name, label ?? name]));
     this.selection = new Selection();
     this.form = new SearchForm(context.api, (question) => this.ask(question));
@@ -29,7 +29,7 @@ class SearchView {
     this.title = el("h2", { id: "results-title" });
     this.under = el("p", { class: "note" });
     this.downloads = el("div", { class: "row downloads", role: "group", "aria-label": "Downloads" });
-    this.timeline = new TimeLine(this.selection, mission.fields, mission.segments ?? [], (transit) => this.describe(transit));
+    this.timeline = new TimeLine(this.selection, mission.fields, mission.segments, (transit) => this.describe(transit));
     this.table = new TransitTable(this.selection, this.labels);
     this.sky = new Sky(this.selection, mission, context);
     this.closeup = new CloseUp(this.selection, mission.fields);
@@ -49,12 +49,13 @@ class SearchView {
       ...["Vega", "Sirius", "86.8212 -51.0665"].flatMap((text, index) => [index ? ", " : "", el("a", { href: `#${context.api.address("/search", { text })}`, text })]), "."));
     root.append(el("h1", { class: "unseen", text: "Transits of stars" }), this.form.element, this.job.element, this.jobs.element, this.start, this.results);
     this.selection.listen((selection, what) => {
-      if (what === "chosen" && selection.transit) context.announce(this.describe(selection.transit));
+      if (what === "chosen" && selection.transit && document.activeElement !== this.timeline.plot) context.announce(this.describe(selection.transit));
     });
   }
 
   mission() {
-    return this.context.mission?.name === "gaia" ? "Gaia" : this.context.mission?.name ?? "the spacecraft";
+    const { name } = this.context.mission;
+    return name[0].toUpperCase() + name.slice(1);
   }
 
   /** Show what the address asks for; what is shown already stays. */
@@ -93,7 +94,7 @@ class SearchView {
         [chosen] = stars;
       }
       sent = await request(question, chosen, options);
-      const most = this.context.mission?.limits?.body_bytes ?? Infinity;
+      const most = this.context.mission.limits.body_bytes;
       if (sent.size > most) {
         this.results.hidden = true;
         this.job.offer(sent, `What is sent is larger than the ${bytes(most)} one question may have.`);

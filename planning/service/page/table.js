@@ -43,6 +43,14 @@ export class TransitTable {
     this.table = el("table", { role: "grid", "aria-label": "Transits" }, el("thead", {}, this.head), this.body);
     this.scroller = el("div", { class: "scroll rows", tabindex: "0", role: "group", "aria-label": "Table of transits; arrow keys choose one" }, this.table);
     this.chooser = el("details", { class: "columns" }, el("summary", { text: "Columns" }));
+    this.chooser.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      this.chooser.open = false;
+      this.chooser.querySelector("summary").focus();
+    });
+    document.addEventListener("click", (event) => {
+      if (!this.chooser.contains(event.target)) this.chooser.open = false;
+    });
     this.scroller.addEventListener("scroll", () => this.fill(), { passive: true });
     this.scroller.addEventListener("keydown", (event) => this.key(event));
     this.body.addEventListener("click", (event) => {
