@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from .answer import JSON, PROBLEM
 
 _SAID = {
+    400: "The body cannot be read.",
     401: "A token is needed, or this one is not known.",
     403: "The token's scope is too small.",
     404: "There is no such thing.",

@@ -133,7 +133,7 @@ async def archive(request: Request, service: ServiceOf, store: StoreOf, name: Na
     summary="A file of a package",
     response_class=Response,
     responses={
-        **good("The file.", kinds={"*/*": "of the media type that the manifest says; application/octet-stream else"}),
+        200: {"description": "The file, of the media type that its manifest says.", "content": {"*/*": {}}},
         206: {"description": "The part that `Range` asks for."},
         304: {"description": "It is the one that `If-None-Match` names."},
         **problems(404, 409, 416, 422, 503),
@@ -227,7 +227,7 @@ async def log(service: ServiceOf, store: StoreOf, asked: Annotated[LogQuestion, 
 
 _ACT: dict[str, Any] = {
     "response_class": Response,
-    "responses": {**good("As it stands now.", examples.PACKAGE), **problems(401, 403, 404, 409, 413, 422, 503)},
+    "responses": {**good("As it stands now.", examples.PACKAGE), **problems(400, 401, 403, 404, 409, 413, 422, 503)},
 }
 
 
