@@ -24,6 +24,7 @@ class Limits:
     job_bytes           of results on the disk, of all jobs
     jobs_running        jobs that are worked on at once
     job_nice            by which they make way for all else, 1 to 19; at 19 a busy machine hardly lets them run
+    job_memory_bytes    of the process of a job, mapped files and stacks too
     job_days            for which a job that has ended is kept
     answer_bytes        of answers kept in memory, to be given again
     worker_bytes        of memory of a worker, beyond which another takes its place
@@ -48,6 +49,7 @@ class Limits:
     job_bytes: int = 50 << 30
     jobs_running: int = 1
     job_nice: int = 19
+    job_memory_bytes: int = 4 << 30
     job_days: float = 30.0
     answer_bytes: int = 64 << 20
     worker_bytes: int = 1536 << 20

@@ -1,6 +1,6 @@
 """The process of one job: does what lies in its folder, and tells of it on its standard output, a line of JSON each.
 
-    python -m scanplan.planning.service.jobs.main FOLDER gaia '{"job_stars": 1000, "job_nice": 19}' ROOM_BYTES
+    python -m scanplan.planning.service.jobs.main FOLDER gaia '{"job_stars": 1000, "job_nice": 19, ...}' ROOM_BYTES
 
 It ends when its standard input does, which is when the service is gone. Exit code 0: the results are whole.
 """
@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import threading
+from contextlib import suppress
+from pathlib import Path
 
 
 def main(arguments: list[str]) -> int:
+    limits = json.loads(arguments[2])
     # First of all, and before anything is imported: whoever waits for an answer goes first.
-    os.nice(json.loads(arguments[2])["job_nice"])
+    os.nice(limits["job_nice"])
+    most, allowed = limits["job_memory_bytes"], resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (most if allowed == resource.RLIM_INFINITY else min(most, allowed), allowed))
+    with suppress(OSError):
+        # Where all memory is gone, it is this process that goes, not the service.
+        Path("/proc/self/oom_score_adj").write_text("1000")
     # A signal to all processes of the service, Ctrl-C or a stop by systemd, is for the service to hear.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)

@@ -36,7 +36,8 @@ def run(folder: str, mission: str, limits: str, room_bytes: str) -> int:
     except OSError as error:
         said = _by_the_system(error)
     except MemoryError:
-        said = problem(422, "The job needs more memory than there is.", hint="ask for less")
+        most = json.loads(limits)["job_memory_bytes"]
+        said = problem(422, f"The job needs more than the {most:,} bytes of memory it has.", hint="ask for less")
     except Exception:
         traceback.print_exc()
         said = problem(500, "The service could not do this job; its log says why.")
