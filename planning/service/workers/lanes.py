@@ -47,7 +47,7 @@ class Lanes(Generic[T]):
 
     def done(self, slow: bool) -> None:
         """One that was taken is no longer worked on."""
-        self._slow_at_work -= slow
+        self._slow_at_work = max(0, self._slow_at_work - slow)
 
     def everybody(self) -> list[T]:
         """All who wait; nobody does any more."""

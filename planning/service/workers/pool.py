@@ -123,8 +123,12 @@ class WorkerPool:
         try:
             return await turn
         except BaseException:
-            if not self._lanes.drop(turn, slow) and turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._give_back(turn.result(), slow, usable=True)
+            if not self._lanes.drop(turn, slow):
+                if turn.cancelled():
+                    self._lanes.done(slow)
+                    self._hand_out()
+                elif turn.exception() is None:
+                    self._give_back(turn.result(), slow, usable=True)
             raise
 
     @property
@@ -135,7 +139,8 @@ class WorkerPool:
         """Idle workers to those who wait."""
         self._idle = [worker for worker in self._idle if worker.lives]
         while self._idle and (turn := self._lanes.take()) is not None:
-            turn.set_result(self._idle.pop())
+            if not turn.done():  # who is cancelled has not yet had time to leave the lane
+                turn.set_result(self._idle.pop())
 
     def _give_back(self, worker: Worker, slow: bool, *, usable: bool) -> None:
         self._lanes.done(slow)
@@ -183,7 +188,8 @@ class WorkerPool:
             settled.set()
         if self._is_out_of_order:
             for turn in self._lanes.everybody():
-                turn.set_exception(_NoWorker())
+                if not turn.done():
+                    turn.set_exception(_NoWorker())
         await asyncio.sleep(pause_s)
 
 

@@ -139,6 +139,20 @@ def test_who_stops_waiting_spoils_nothing(run):
     run(use, workers=1)
 
 
+@pytest.mark.parametrize("name", [SHORT, SLOW])
+def test_who_stops_waiting_at_the_moment_of_his_turn(run, name):
+    async def use(pool):
+        worker = await pool._worker(name == SLOW)
+        queued = [asyncio.create_task(pool.ask(question(name, text=f"n{n}"))) for n in range(3)]
+        await asyncio.sleep(0)
+        queued[0].cancel()
+        pool._give_back(worker, name == SLOW, usable=True)
+        assert [text(await each) for each in queued[1:]] == ["n1", "n2"]
+        assert text(await pool.ask(question(SLOW, text="slow"))) == "slow"
+
+    run(use, workers=1)
+
+
 def test_short_questions_do_not_wait_behind_slow_ones(run, tmp_path):
     go = tmp_path / "go"
 
