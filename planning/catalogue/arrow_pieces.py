@@ -9,6 +9,10 @@ import numpy as np
 
 from ...errors import InvalidInput
 from .rows import Piece
+from .values import LONGEST_TEXT
+
+MOST_BYTES = 4 * LONGEST_TEXT
+"""Of a text in UTF-8."""
 
 
 def pieces_of(batches: Iterable[Any], skipped: int, rows_at_once: int) -> Iterator[Any]:
@@ -43,6 +47,8 @@ def _numpy(column: Any, name: str, file: object) -> Any:
 
     kind = column.type
     if pa.types.is_dictionary(kind):
+        for chunk in column.chunks:
+            _require_short(chunk.dictionary, name, file)
         column = column.cast(kind.value_type)
         kind = column.type
     if pa.types.is_decimal(kind):
@@ -52,4 +58,18 @@ def _numpy(column: Any, name: str, file: object) -> Any:
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind) or is_text):
         raise InvalidInput(f"holds {kind}", file=file, key=f"column {name}", hint="choose one of numbers or text")
+    if is_text:
+        _require_short(column, name, file)
     return column.to_numpy()
+
+
+def _require_short(texts: Any, name: str, file: object) -> None:
+    """Raises InvalidInput for a text that nobody gives a star; what it would take to hold it many times, nobody has."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type):
+        longest = pc.max(pc.binary_length(texts)).as_py() or 0
+        if longest > MOST_BYTES:
+            hint = f"give at most {LONGEST_TEXT} characters"
+            raise InvalidInput(f"has a text of {longest} bytes", file=file, key=f"column {name}", hint=hint)

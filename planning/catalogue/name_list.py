@@ -18,6 +18,7 @@ from ...errors import InvalidInput
 from .columns import FoundColumns
 from .rows import Piece
 from .text_file import is_utf8, open_text
+from .values import LONGEST_TEXT
 
 _BLANK_SEXAGESIMAL = re.compile(
     r"(?P<name>.*\S)\s+(?P<ra>\d{1,2}\s+\d{1,2}\s+\d{1,2}(?:\.\d*)?)\s+(?P<dec>[+-]?\d{1,2}\s+\d{1,2}\s+\d{1,2}(?:\.\d*)?)"
@@ -59,6 +60,8 @@ class NameList:
     def _fields(self, number: int, line: str) -> tuple[str, str, str]:
         if not is_utf8(line):
             raise InvalidInput("is not UTF-8", file=self.file, line=number)
+        if len(line) > LONGEST_TEXT:
+            raise InvalidInput(f"has {len(line)} characters", file=self.file, line=number, hint="give name, ra, dec")
         for delimiter in ",;\t|":
             if delimiter in line:
                 fields = [field.strip() for field in line.split(delimiter)]

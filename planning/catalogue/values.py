@@ -35,6 +35,10 @@ class ValueDefect(Exception):
         self.row, self.problem, self.hint = row, problem, hint
 
 
+LONGEST_TEXT = 1000
+"""Characters of a name or a coordinate: an array of text has the room of the longest for each."""
+
+
 def numbers(values: Any, stated_unit: str, unit: str) -> Array:
     """A column in a unit of `_FACTORS`, NaN where it has no value. Raises ValueDefect."""
     plain = _finite(_floats(values))
@@ -109,6 +113,9 @@ def _filled_text(values: Any) -> list[str]:
             filled.append("" if is_gone else each.decode() if isinstance(each, bytes) else str(each))
     except UnicodeDecodeError:
         raise ValueDefect(len(filled), "is not UTF-8 text") from None
+    for row, text in enumerate(filled):
+        if len(text) > LONGEST_TEXT:
+            raise ValueDefect(row, f"has {len(text)} characters", f"give at most {LONGEST_TEXT}")
     return filled
 
 

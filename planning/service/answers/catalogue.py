@@ -13,18 +13,24 @@ from ...stars import Stars
 from ...transit_formats import FORMATS
 from ...transit_run import StarsInMemory, TransitJob, expected_per_star, stars_at_once, transit_stream
 from ..answer import Answer, Question, problem
+from ..bounded_memory import bounded_memory
 from ..catalogue_types import NAME_LIST, SUFFIXES
 from ..desk import Desk
 from ..questions.transits import CatalogueQuestion
 
+_MOST_BYTES = 1 << 30
+"""To read a catalogue: the libraries that do are loaded in it too."""
 _AS_A_JOB = "give fewer, or make it a job: POST /api/jobs/transits"
 
 
 def answer(desk: Desk, asked: CatalogueQuestion, question: Question) -> Answer:
     most = desk.limits.stars
-    with _file_of(question.body) as path:
-        catalogue = _catalogue(path, SUFFIXES[question.media_type], asked.columns, most + 1)
-        stars = None if catalogue.rows is not None and catalogue.rows > most else _first_stars(catalogue)
+    try:
+        with _file_of(question.body) as path, bounded_memory(_MOST_BYTES):
+            catalogue = _catalogue(path, SUFFIXES[question.media_type], asked.columns, most + 1)
+            stars = None if catalogue.rows is not None and catalogue.rows > most else _first_stars(catalogue)
+    except MemoryError:
+        return problem(422, "The catalogue unfolds to more than there is room for.")
     if stars is None or len(stars) > most:
         return problem(422, f"The catalogue has more than {most:,} stars.", hint=_AS_A_JOB)
     law = desk.law(*asked.et_ns)

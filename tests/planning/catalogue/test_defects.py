@@ -217,3 +217,19 @@ def test_motion_without_an_epoch(written):
 def test_chunks_without_stars(written):
     with pytest.raises(UsageError, match="0 stars at once"):
         open_catalogue(written("stars.csv", GOOD), ColumnChoice(), rows_at_once=0)
+
+
+def test_a_text_that_nobody_calls_a_star(tmp_path):
+    """An array of text has the room of the longest for each: one long name would take that of all."""
+    path = tmp_path / "long.csv"
+    path.write_text("name,ra,dec\na,1,2\n" + "b" * 4001 + ",1,2\n")
+    assert refusal(path) == " column name: has a text of 4001 bytes; give at most 1000 characters"
+    path.write_text("name,ra,dec\na,1,2\n" + "b" * 1001 + ",1,2\n")
+    assert refusal(path) == "3: column name: has 1001 characters; give at most 1000"
+    path.write_text("name,ra,dec\na,1,2\n" + "b" * 1000 + ",1,2\n")
+    assert len(next(open_catalogue(path).chunks()).names[1]) == 1000
+    table = pa.table({"name": ["a", "b" * 50_000], "ra": [1.0, 2.0], "dec": [3.0, 4.0]})
+    pq.write_table(table, tmp_path / "long.parquet")
+    assert refusal(tmp_path / "long.parquet") == (
+        " column name: has a text of 50000 bytes; give at most 1000 characters"
+    )

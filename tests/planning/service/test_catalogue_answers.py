@@ -1,9 +1,12 @@
 """Transits of a catalogue in the body: the bytes that the library writes of the same file."""
 
+import io
 import json
 import re
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import scanplan as sp
 from astropy.table import Table
@@ -160,6 +163,27 @@ def test_more_than_one_answer_may_have(server):
     )
     assert answer.status_code == 200, answer.text
     assert asked(server, b"ra,dec\n" + b"1,2\n" * (1 << 19), "text/csv").status_code == 413
+
+
+@pytest.mark.parametrize("with_schema", [True, False])
+def test_a_small_file_that_unfolds_to_gigabytes(server, with_schema):
+    """A thousand names, all of them the same one of four million characters: a kilobyte."""
+    names = pa.DictionaryArray.from_arrays(pa.array(np.zeros(1000, np.int32)), pa.array(["x" * (4 << 20)]))
+    sink = io.BytesIO()
+    table = pa.table({"name": names, "ra": np.zeros(1000), "dec": np.zeros(1000)})
+    pq.write_table(table, sink, compression="zstd", store_schema=with_schema)
+    assert len(sink.getvalue()) < 2000
+    for _ in range(3):
+        assert asked(server, sink.getvalue(), TYPES["parquet"]).status_code == 422
+    assert asked(server, b"ra,dec\n1,2\n", "text/csv").status_code == 200
+
+
+@pytest.mark.parametrize("media_type", ["text/csv", "text/plain"])
+def test_one_name_that_is_very_long(server, media_type):
+    body = b"a" * 900_000 + b",1,2\n" + b"b,1,2\n" * 900
+    head = b"name,ra,dec\n" if media_type == "text/csv" else b""
+    assert asked(server, head + body, media_type).status_code == 422
+    assert asked(server, head + body[898_999:], media_type).status_code == 422
 
 
 def test_more_transits_than_one_answer_may_have(files):
