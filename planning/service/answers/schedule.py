@@ -19,6 +19,7 @@ from .file_answer import file_answer
 from .science import refused, schedule_of
 from .told import passes_told, utc
 from .totals_told import pass_totals
+from .window_limits import too_fine
 
 MOST_BINS_IN_JSON = 20_000
 """A kilobyte each."""
@@ -27,8 +28,11 @@ MOST_BINS_IN_JSON = 20_000
 def answer(desk: Desk, asked: ScheduleQuestion, question: Question) -> Answer:
     if no := refused(desk, asked):
         return no
+    in_json = (asked.product, asked.format) == ("schedule", "json")
+    if in_json and (no := too_fine(asked, asked.bins_ns, MOST_BINS_IN_JSON)):
+        return no
     law, schedule = desk.law(*asked.et_ns), schedule_of(desk, asked)
-    if (asked.product, asked.format) == ("schedule", "json") and len(schedule.rate) > MOST_BINS_IN_JSON:
+    if in_json and len(schedule.rate) > MOST_BINS_IN_JSON:
         told = f"The window has {len(schedule.rate):,} bins; JSON has {MOST_BINS_IN_JSON:,} at most."
         return problem(422, told, parameter="format", hint="give parquet, or longer bins, or a shorter window")
     if asked.format != "json":

@@ -20,10 +20,10 @@ def too_long(asked: Window, most_days: float, hint: str) -> Answer | None:
     return problem(422, told, parameter="end" if asked.days is None else "days", hint=hint)
 
 
-def too_fine(asked: Window, bins_ns: int | None) -> Answer | None:
-    """The answer that says no to more bins than one answer may have; None where there are fewer."""
+def too_fine(asked: Window, bins_ns: int | None, most: int = MOST_BINS) -> Answer | None:
+    """The answer that says no to more bins than ``most``; None where there are fewer, or nobody said how long."""
     start, stop = asked.et_ns
-    if bins_ns is None or stop - start <= bins_ns * MOST_BINS:
+    if bins_ns is None or stop - start <= bins_ns * most:
         return None
-    told = f"The window has more than {MOST_BINS:,} bins of that length."
+    told = f"The window has more than {most:,} bins of that length."
     return problem(422, told, parameter="bins", hint="give longer ones, or a shorter window")

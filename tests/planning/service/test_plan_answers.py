@@ -170,7 +170,7 @@ def test_a_long_window_is_told_of_the_job(server):
 def test_json_of_very_many_bins_is_refused(server):
     answer = server.get("/api/schedule", bins="3s", **WINDOW)
     assert answer.status_code == 422
-    assert answer.json()["parameter"] == "format"
+    assert answer.json()["parameter"] == "bins"
 
 
 def test_a_product_is_there_in_its_formats(server):
