@@ -33,17 +33,17 @@ def answer(desk: Desk, asked: ScheduleQuestion, question: Question) -> Answer:
         return no
     law, schedule = desk.law(*asked.et_ns), schedule_of(desk, asked)
     if in_json and len(schedule.rate) > MOST_BINS_IN_JSON:
-        told = f"The window has {len(schedule.rate):,} bins; JSON has {MOST_BINS_IN_JSON:,} at most."
-        return problem(422, told, parameter="format", hint="give parquet, or longer bins, or a shorter window")
+        said = f"The window has {len(schedule.rate):,} bins; JSON has {MOST_BINS_IN_JSON:,} at most."
+        return problem(422, said, parameter="format", hint="give parquet, or longer bins, or a shorter window")
     if asked.format != "json":
         return file_answer(law, asked.product.replace("-", "_"), asked.format, _file(law, schedule, asked))
-    told = {"schedule": _bins, "daily-volumes": _days, "pass-request": _passes}[asked.product]
+    parts = {"schedule": _bins, "daily-volumes": _days, "pass-request": _passes}[asked.product]
     return json_answer({
         "mission": law.mission.name,
         "product": asked.product,
         "start_utc": utc(law.start_et_ns),
         "end_utc": utc(law.stop_et_ns),
-        **told(schedule),
+        **parts(schedule),
     })  # fmt: skip
 
 
