@@ -124,7 +124,9 @@ class Jobs:
     async def cancel(self, job: Job) -> Job:
         """End a job that has not ended; the job as it then is, which may be DONE if that came first."""
         if job.state == "QUEUED":
-            return await self._end(replace(job, state="CANCELLED"))
+            # Here already, so that nobody begins it while the disk is waited for.
+            self._jobs[job.id] = cancelled = replace(job, state="CANCELLED")
+            return await self._end(cancelled)
         if job.state == "RUNNING":
             ended = self._cancelled.setdefault(job.id, asyncio.Event())
             process = self._processes.get(job.id)
@@ -204,7 +206,6 @@ class Jobs:
 
     async def _end(self, job: Job) -> Job:
         """Keep a job that has ended, and remove what it has no use for."""
-        self._jobs[job.id] = job  # nobody begins it while the disk is waited for
         async with self._folders_change:
             if job.state != "DONE":
                 await self._clear(job)  # first, where there may be no room to write that it failed
