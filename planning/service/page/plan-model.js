@@ -55,9 +55,9 @@ export class Plan {
 /** "1.23 Gbit" of bits. */
 export function bitsText(bits) {
   for (const [unit, size] of [["Tbit", 1e12], ["Gbit", 1e9], ["Mbit", 1e6], ["kbit", 1e3]]) {
-    if (Math.abs(bits) >= size) return `${(bits / size).toPrecision(4)} ${unit}`;
+    if (Math.abs(bits) >= size) return `${(bits / size).toFixed(Math.max(0, 3 - Math.floor(Math.log10(Math.abs(bits / size)))))}\u00a0${unit}`;
   }
-  return `${Math.round(bits)} bit`;
+  return `${Math.round(bits)}\u00a0bit`;
 }
 
 /** "4.321 Mbit/s". */

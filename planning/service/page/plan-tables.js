@@ -7,7 +7,7 @@ import { bitsText } from "/page/plan-model.js";
 /** Totals as a list of names and values. */
 export function totalsOf({ told }) {
   const { totals } = told;
-  const share = (part, whole) => (whole > 0 ? ` (${((100 * part) / whole).toPrecision(2)} %)` : "");
+  const share = (part, whole) => (whole > 0 ? `\u00a0(${Number(((100 * part) / whole).toPrecision(2))}\u00a0%)` : "");
   const facts = [
     ["Star transits", count(totals.transits)],
     ["Generated", bitsText(totals.generated_bits)],
