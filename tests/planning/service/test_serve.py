@@ -63,6 +63,13 @@ def test_a_port_that_is_taken(capsys, tmp_path):
     assert capsys.readouterr().err.startswith(f"scanplan: cannot listen at {place}: ")
 
 
+def test_without_the_extra(monkeypatch, capsys, tmp_path):
+    monkeypatch.delitem(sys.modules, "scanplan.planning.service.listen", raising=False)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert run(["serve", "--state", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == "scanplan: the service needs uvicorn; pip install 'scanplan[service]' brings it\n"
+
+
 def test_limits_of_a_file():
     assert parse_limits(b"stars = 5\nseconds = 2\n", "x") == Limits(stars=5, seconds=2.0)
     assert parse_limits(b"", "x") == Limits()
