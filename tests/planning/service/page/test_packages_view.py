@@ -7,8 +7,9 @@ from scanplan.planning.delivery.store.store import Store
 from scanplan.planning.package.signature import generate, public_pem
 from scanplan.planning.service.tokens import Tokens
 
+from ...delivery.crash.made import ACT, identity, package
 from ..conftest import Server, started, stopped
-from ..packages.conftest import filled
+from ..packages.conftest import WEEK, filled
 from .conftest import PHONE, Visits
 from .seen import is_drawn, violations, widest
 
@@ -27,6 +28,11 @@ def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("shop")
     key = generate()
     store = filled(folder / "ops", key)
+    for number, withdraws, files in ((1, (), None), (2, ("GONE_0001",), ())):
+        known = identity(f"GONE_{number:04}", number, *WEEK, "GONE")
+        store.add_package(package(known, withdraws=withdraws, files=files, private_key=key), **ACT)
+        for state in ("SENT", "ACKED"):
+            store.transition(known.name, state, **ACT)
     (folder / "soc.pub").write_bytes(public_pem(key.public_key()))
     (folder / "inbox").mkdir()
     options = ("--store", str(store.path), "--inbox", str(folder / "inbox"), "--key", str(folder / "soc.pub"))
@@ -71,10 +77,11 @@ def test_list_filters_and_what_holds(guests, shop):
     assert is_drawn(page, "#view-packages canvas")
     view.get_by_label("State").select_option("ACKED")
     view.locator("tr[data-name=OTHER_SENT]").wait_for(state="detached")
-    assert names(view) == ["GAI_0001", "GAI_0002"]
+    assert names(view) == ["GAI_0001", "GAI_0002", "GONE_0002"]
     view.get_by_label("What holds at, UTC").fill("2017-02-05 12:00")
     view.get_by_role("button", name="Look").click()
     assert " ".join(view.locator(".holding p").first.inner_text().split()) == "GAI: GAI_0002, version 2"
+    assert "GONE: nothing holds." in view.locator(".holding").inner_text()  # what only withdraws never does
     view.get_by_label("What holds at, UTC").fill("2017-02-07")
     view.get_by_role("button", name="Look").click()
     view.locator(".holding", has_text="GAI_0001").wait_for()
