@@ -1,4 +1,4 @@
-"""Clients of a running service, of one with packages, and of one that answers what a test wants."""
+"""Clients of a running service, and of one that answers what a test wants."""
 
 import contextlib
 import threading
@@ -7,8 +7,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import scanplan as sp
 from scanplan.planning.service.tokens import Tokens
-
-from ..packages.conftest import packages, signing_key  # noqa: F401
 
 
 @pytest.fixture
@@ -20,12 +18,6 @@ def client(server):
 @pytest.fixture(scope="session")
 def token(server):
     return Tokens(server.state).new("client", "read", "2017-01-01T00:00:00Z")
-
-
-@pytest.fixture
-def deliverer(packages):  # noqa: F811
-    with sp.Client(packages.server.url, token=packages.tokens["deliver"]) as asking:
-        yield asking
 
 
 class Made:

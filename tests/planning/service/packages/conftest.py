@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import scanplan as sp
 from scanplan.cli import run
 from scanplan.ephemeris.timescales import parse_time
 from scanplan.planning.delivery.store.store import Store
@@ -78,6 +79,13 @@ def packages(tmp_path_factory, signing_key):
     tokens = {scope: held.new(f"{scope}.er", scope, "2017-01-01T00:00:00Z") for scope in ("read", "deliver")}
     yield Packages(running, store, folder / "inbox", folder, tokens)
     stopped(running)
+
+
+@pytest.fixture
+def deliverer(packages):
+    """A client that may do all."""
+    with sp.Client(packages.server.url, token=packages.tokens["deliver"]) as asking:
+        yield asking
 
 
 @pytest.fixture
