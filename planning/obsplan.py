@@ -32,7 +32,8 @@ Times = NDArray[np.int64]
 
 STEP_S = 600.0
 
-# An outline's edges are great circles. Half a field beside the scan plane they leave the strip by 0.25 arcsec at most.
+# An outline's edges are great circles. Beside the scan plane, with an axis that moves, Gaia's strips leave them by 0.41
+# arcsec at most.
 _CORNER_EVERY_RAD = math.radians(2.0)
 _LONGEST_RAD = math.radians(60.0)
 _MOST_ROWS = 1_000_000

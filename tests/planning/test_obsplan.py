@@ -118,6 +118,31 @@ def test_outlines_are_simple_and_as_large_as_what_is_swept(law, plan):
         assert 2 * apart.max() == pytest.approx(plan.diameter_deg[row], rel=1e-6)
 
 
+def test_outlines_follow_the_edges_of_the_field(law, plan):
+    from scipy.spatial.transform import Rotation
+
+    for row in range(0, len(plan), 7):
+        field = law.mission.fields[plan.field[row]]
+        corners = vectors(plan.corner_deg[row])
+        half = len(corners) // 2
+        start, count = int(plan.start_et_ns[row]), 10 * (half - 1)
+        times = start + (int(plan.stop_et_ns[row]) - 1 - start) * np.arange(count + 1) // count
+        # SciPy's quaternion turns vectors, that of CCSDS the axes: what turns axes to the SRS turns vectors out of it.
+        to_icrs = Rotation.from_quat(law.attitude(times))
+        edges = (
+            (max(each.zeta_max_rad for each in field.rows), corners[:half]),
+            (min(each.zeta_min_rad for each in field.rows), corners[half:][::-1]),
+        )
+        for zeta, own in edges:
+            azimuth = field.azimuth_rad
+            in_srs = [np.cos(zeta) * np.cos(azimuth), np.cos(zeta) * np.sin(azimuth), np.sin(zeta)]
+            points = to_icrs.apply(in_srs)
+            for number in range(half - 1):
+                pole = np.cross(own[number], own[number + 1])
+                off = np.arcsin(points[10 * number : 10 * number + 11] @ (pole / np.linalg.norm(pole)))
+                assert np.degrees(np.abs(off)).max() * 3600 < 0.5
+
+
 def test_transits_of_stars_lie_in_the_strip_of_their_time(law, plan):
     """Stars in the middle of strips: aberration shifts them by 21 arcsec, not beyond an edge."""
     from scanplan.planning.catalogue.one_star import one_star
