@@ -14,7 +14,7 @@ class Limits:
 
     body_bytes          of a request's body; ``upload_bytes`` where it begins a job
     stars, transits     of one request: stars given, and transits expected of them
-    seconds             of work for one answer
+    seconds             of work for one answer; ``slow_seconds`` for one that takes long by its kind
     waiting             requests that wait for a worker; ``slow_waiting`` those that take long
     attitudes           times of one request
     nside               of a coverage map
@@ -35,6 +35,7 @@ class Limits:
     stars: int = 1_000
     transits: int = 200_000
     seconds: float = 30.0
+    slow_seconds: float = 120.0
     waiting: int = 256
     slow_waiting: int = 32
     attitudes: int = 10_000

@@ -43,7 +43,7 @@ class Client:
     """
 
     def __init__(
-        self, url: str, *, token: str | None = None, timeout_s: float = 120.0, patience_s: float = 60.0
+        self, url: str, *, token: str | None = None, timeout_s: float = 150.0, patience_s: float = 60.0
     ) -> None:
         self._session = Session(url, token or os.environ.get(TOKEN_VARIABLE) or None, timeout_s, patience_s)
 

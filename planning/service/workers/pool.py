@@ -88,11 +88,12 @@ class WorkerPool:
         limits = self._settings.limits
         kind = KINDS.get(question.name)
         slow = kind is not None and kind.slow
+        most_s = limits.slow_seconds if slow else limits.seconds
         if self._lanes.waiting(slow) >= (limits.slow_waiting if slow else limits.waiting):
             return _busy()
         for _ in range(_TRIES):
             try:
-                async with asyncio.timeout(limits.seconds):
+                async with asyncio.timeout(most_s):
                     worker = await self._worker(slow)
             except TimeoutError:
                 return _busy()
@@ -100,12 +101,12 @@ class WorkerPool:
                 return problem(503, "No worker can be started; the service's log says why.", Retry_After="60")
             answer = None
             try:
-                async with asyncio.timeout(limits.seconds):
+                async with asyncio.timeout(most_s):
                     answer = await worker.ask(question)
                 return answer
             except TimeoutError:
                 hint = "ask for less, or make it a job"
-                return problem(422, f"The answer takes longer than {limits.seconds:g} s.", hint=hint)
+                return problem(422, f"The answer takes longer than {most_s:g} s.", hint=hint)
             except WorkerDied:
                 continue
             finally:

@@ -12,7 +12,7 @@ from scanplan.planning.service.settings import Limits
 def test_the_mission_as_its_file_has_it(server):
     told, mission = server.get("/api/mission").json(), Mission.load("gaia")
     assert (told["name"], told["title"]) == (mission.name, mission.title)
-    assert told["limits"] == asdict(Limits(seconds=600.0))
+    assert told["limits"] == asdict(Limits(seconds=600.0, slow_seconds=600.0))
     assert (told["has_science"], told["has_store"], told["has_inbox"]) == (True, False, False)
     assert [segment["name"] for segment in told["segments"]] == [each.name for each in mission.law.segments]
     assert 2 * math.pi / told["spin_period_s"] == pytest.approx(mission.law.spin_rate_rad_s, rel=1e-15)
