@@ -60,7 +60,8 @@ def stopped(server):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("service")
-    (folder / "limits.toml").write_text("seconds = 600\nslow_seconds = 600\n")  # a machine that is busy may take long, or compile first
+    # A machine that is busy may take long, or compile first
+    (folder / "limits.toml").write_text("seconds = 600\nslow_seconds = 600\n")
     running = started(folder, "--limits", str(folder / "limits.toml"))
     yield running
     stopped(running)

@@ -32,7 +32,8 @@ def documented(folder):
         store.transition(identity(1).name, state, **ACT)
     store.draft(products("third"), identity(3), **ACT)
     store.check(identity(3).name, REPORT, **ACT)
-    (folder / "limits.toml").write_text("seconds = 600\nslow_seconds = 600\n")  # a machine that is busy may take long to begin
+    # A machine that is busy may take long to begin
+    (folder / "limits.toml").write_text("seconds = 600\nslow_seconds = 600\n")
     options = {"store": store.path, "inbox": folder / "inbox", "workers": 1, "limits": folder / "limits.toml"}
     server = started(folder, *(part for name, value in options.items() for part in (f"--{name}", str(value))))
     return Documented(server, Tokens(server.state).new("planner", "deliver", "2017-01-30T10:00:00Z"))
