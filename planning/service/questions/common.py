@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from ....ephemeris.timescales import parse_time
 from ....errors import ScanplanError
+from ...catalogue.one_star import declination_deg, right_ascension_deg
 from ...window import end_after_days
 
 LONGEST_TIME = 64
@@ -37,6 +38,20 @@ TimeText = Annotated[
     AfterValidator(_time),
 ]
 """A time as text; ``parse_time`` makes ``et_ns`` of it."""
+
+
+def _right_ascension(text: str) -> str:
+    right_ascension_deg(text)
+    return text
+
+
+def _declination(text: str) -> str:
+    declination_deg(text)
+    return text
+
+
+RightAscension = Annotated[str, Field(max_length=40), AfterValidator(_right_ascension)]
+Declination = Annotated[str, Field(max_length=40), AfterValidator(_declination)]
 
 
 class Asked(BaseModel):

@@ -13,18 +13,7 @@ from pydantic import AfterValidator, Field
 
 from ....ephemeris.timescales import parse_time
 from ....errors import ScanplanError
-from ...catalogue.one_star import declination_deg, right_ascension_deg
-from .common import LONGEST_TIME, Asked
-
-
-def _right_ascension(text: str) -> str:
-    right_ascension_deg(text)
-    return text
-
-
-def _declination(text: str) -> str:
-    declination_deg(text)
-    return text
+from .common import LONGEST_TIME, Asked, Declination, RightAscension
 
 
 def _name(text: str) -> str:
@@ -48,8 +37,6 @@ def _tcb_time(text: str) -> str:
 
 _HAS_SCALE = re.compile(r"[A-Za-z]\s*$")
 TcbTime = Annotated[str, Field(max_length=LONGEST_TIME), AfterValidator(_tcb_time)]
-RightAscension = Annotated[str, Field(max_length=40), AfterValidator(_right_ascension)]
-Declination = Annotated[str, Field(max_length=40), AfterValidator(_declination)]
 Name = Annotated[str, Field(max_length=200), AfterValidator(_name)]
 
 

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from ...catalogue import ColumnChoice
-from ...catalogue.one_star import declination_deg, right_ascension_deg
-from .common import Window
+from .common import Declination, RightAscension, Window
 
 Format = Literal["json", "gost", "csv", "ecsv", "votable", "parquet"]
-
-
-def _right_ascension(text: str) -> str:
-    right_ascension_deg(text)
-    return text
-
-
-def _declination(text: str) -> str:
-    declination_deg(text)
-    return text
 
 
 class TransitWindow(Window):
@@ -36,12 +25,10 @@ class TransitWindow(Window):
 class OneStarQuestion(TransitWindow):
     """Transits of a star."""
 
-    ra: Annotated[str, AfterValidator(_right_ascension)] = Field(
-        max_length=40, description="Right ascension, ICRS: degrees, or hours as 05:47:17.088.", examples=["86.8212"]
+    ra: RightAscension = Field(
+        description="Right ascension, ICRS: degrees, or hours as 05:47:17.088.", examples=["86.8212"]
     )
-    dec: Annotated[str, AfterValidator(_declination)] = Field(
-        max_length=40, description="Declination, ICRS: degrees, or -51:03:59.44.", examples=["-51.0665"]
-    )
+    dec: Declination = Field(description="Declination, ICRS: degrees, or -51:03:59.44.", examples=["-51.0665"])
     name: str | None = Field(None, max_length=200, description="What to call the star; its position when not given.")
     pmra: float | None = Field(None, description="Proper motion in right ascension times cos(dec), mas/yr.")
     pmdec: float | None = Field(None, description="Proper motion in declination, mas/yr.")
