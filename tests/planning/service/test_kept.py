@@ -5,6 +5,8 @@ import asyncio
 from scanplan.planning.service.answer import Answer, Question
 from scanplan.planning.service.kept import KeptAnswers
 
+from .loops import in_a_loop
+
 
 class Asked:
     """Answers after a moment, and counts."""
@@ -34,7 +36,7 @@ def test_those_who_ask_the_same_at_once_share_the_work_and_the_answer_is_kept():
         await kept.answer(tag, question(), asked)
         assert (len(asked.questions), kept.shared, kept.found) == (1, 8, 1)
 
-    asyncio.run(use())
+    in_a_loop(use())
 
 
 def test_what_is_no_answer_is_not_kept():
@@ -44,7 +46,7 @@ def test_what_is_no_answer_is_not_kept():
             await kept.answer(kept.entity_tag(question()), question(), asked)
         assert len(asked.questions) == 2
 
-    asyncio.run(use())
+    in_a_loop(use())
 
 
 def test_within_its_bytes():
@@ -59,7 +61,7 @@ def test_within_its_bytes():
             await kept.answer(kept.entity_tag(question("large")), question("large"), large)
         assert len(large.questions) == 2
 
-    asyncio.run(use())
+    in_a_loop(use())
 
 
 def test_a_tag_is_of_code_mission_and_question():

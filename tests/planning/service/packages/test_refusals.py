@@ -1,6 +1,5 @@
 """Services that lack something, and stores that are damaged: asked in this process."""
 
-import asyncio
 from dataclasses import fields
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from scanplan.planning.service.tokens import Tokens
 
 from ...delivery.crash.made import ACT, identity, package
 from ...delivery.store.conftest import quick_path, store  # noqa: F401
+from ..loops import in_a_loop
 from .test_packages import problem_of
 
 PARTS = ("", "/archive", "/verify", "/files/manifest.json")
@@ -40,7 +40,7 @@ class InProcess:
                 headers = {"authorization": f"Bearer {self.token}", **options.pop("headers", {})}
                 return await client.request(method, path, headers=headers, **options)
 
-        return asyncio.run(ask())
+        return in_a_loop(ask())
 
 
 @pytest.fixture

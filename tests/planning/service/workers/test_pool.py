@@ -17,6 +17,8 @@ from scanplan.planning.service.settings import Limits, Settings
 from scanplan.planning.service.workers import pool as pool_module
 from scanplan.planning.service.workers.pool import WorkerPool
 
+from ..loops import in_a_loop
+
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
 SHORT, SLOW = "one-star", "plan"
 PATIENCE_S = 60
@@ -51,7 +53,7 @@ def run(tmp_path):
                 await pool.close()
                 assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
-        return asyncio.run(whole())
+        return in_a_loop(whole())
 
     return run
 
