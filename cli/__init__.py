@@ -137,6 +137,10 @@ def main() -> None:
         # What is still buffered has nowhere to go, and the interpreter would complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = _READER_GONE
+    if code == _INTERRUPTED:
+        # A thread of a library that is about to call Python while the interpreter ends would abort the process.
+        sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 

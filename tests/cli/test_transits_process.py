@@ -14,11 +14,10 @@ import pytest
 
 PROGRAM = Path(sysconfig.get_path("scripts")) / "scanplan"
 SMALL_PARTS = """
-import sys
 from scanplan.planning import transit_dataset, transit_run
 transit_run._TRANSITS_AT_ONCE, transit_dataset.CHUNKS_PER_PART = 5000, 3
-from scanplan.cli import run
-sys.exit(run(sys.argv[1:]))
+from scanplan.cli import main
+main()
 """
 PARTED = (sys.executable, "-c", SMALL_PARTS, "transits", "gaia")
 """The program with parts of some hundred stars, as if its catalogue were larger."""
