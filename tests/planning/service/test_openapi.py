@@ -16,7 +16,7 @@ def tried(server, folder, *options):
     """What schemathesis says, and whether it found anything."""
     program = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
     command = [*program, "run", f"{server.url}/api/openapi.json", "--checks", CHECKS, "--no-color", "--seed", "1"]
-    command += ["--request-timeout", "120", "--workers", "2", *options]
+    command += ["--request-timeout", "120", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr, done.returncode
 
