@@ -153,14 +153,9 @@ async function start() {
   try {
     context.mission = await api.getJson("/api/mission");
     byId("mission").textContent = context.mission.title || context.mission.name;
+    byId("version").textContent = context.mission.generator;
   } catch (error) {
     report(error);
-  }
-  try {
-    const described = await api.getJson("/api/openapi.json");
-    byId("version").textContent = `scanplan ${described.info.version}`;
-  } catch {
-    // a footer without its number
   }
   document.addEventListener("tokenchange", () => {
     if (!context.mission) location.reload(); // a service that tells nothing without a token

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from ....ephemeris.timescales import convert_ns, iso
 from ....errors import TimeError
 from ...mission import FieldOfView, Mission
+from ...plan_facts import generator
 from ..answer import json_answer
 from ..problems import good
 from ..service import ServiceOf, response
@@ -33,6 +34,7 @@ _EXAMPLE = {
     "spin_period_s": 21614.229367667045,
     "segments": [{"name": "EPSL", "start_utc": "2014-07-25T10:31:26.435713Z", "stop_utc": "2014-08-22T04:16:07.84Z"}],
     "has_science": True,
+    "generator": "scanplan 0.1.0",
     "has_store": False,
     "has_inbox": False,
     "limits": asdict(Limits()),
@@ -46,9 +48,13 @@ async def mission(service: ServiceOf) -> Response:
     `azimuth_deg` is from the x axis of the scanning reference system towards the scan, `zeta` towards the spin axis.
     Times in UTC are `null` before 1972.
     """
-    limits = asdict(service.settings.limits)
-    has_store, has_inbox = service.store is not None, service.settings.inbox is not None
-    told = {**_told(service.mission), "has_store": has_store, "has_inbox": has_inbox, "limits": limits}
+    told = {
+        **_told(service.mission),
+        "generator": generator(),
+        "has_store": service.store is not None,
+        "has_inbox": service.settings.inbox is not None,
+        "limits": asdict(service.settings.limits),
+    }
     return response(json_answer(told))
 
 

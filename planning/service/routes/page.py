@@ -1,18 +1,24 @@
 """The page: an HTML document at ``/``, and its modules, style and icon under ``/page/``.
 
 A browser asks again each time and is told 304 while nothing changed: modules that belong together stay together after
-an update, and nothing is sent twice.
+an update, and nothing is sent twice. Files are read once: who changes them starts the service again.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+
+from ..answer import Answer
+from ..wishes import Wishes
+from ..workers.compression import compressed
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,12 +47,28 @@ def part(request: Request, name: str) -> Response:
 
 def _sent(request: Request, name: str) -> Response:
     try:
-        body = (_FOLDER / name).read_bytes()
+        file = _file(name)
     except FileNotFoundError:
         raise HTTPException(404, "The page has no such file.") from None
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
-    if tag in known or "*" in known:
+    wishes = Wishes.of(request.method, request.headers)
+    headers = {"ETag": file.tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if wishes.has(file.tag):
         return Response(status_code=304, headers=headers)
-    return Response(body, 200, headers, _MEDIA_TYPES[name.rpartition(".")[2]])
+    answer = file.small if wishes.gzip else file.whole
+    return Response(answer.body, 200, {**headers, **answer.headers}, answer.media_type)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of the page, as it is and in gzip."""
+
+    tag: str
+    whole: Answer
+    small: Answer
+
+
+@cache
+def _file(name: str) -> _File:
+    body = (_FOLDER / name).read_bytes()
+    whole = Answer(body, _MEDIA_TYPES[name.rpartition(".")[2]])
+    return _File(f'W/"{sha256(body).hexdigest()[:32]}"', whole, compressed(whole))

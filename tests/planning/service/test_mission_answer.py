@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict
 
 import pytest
+import scanplan
 from astropy.time import Time
 from scanplan.planning.mission import Mission
 from scanplan.planning.service.settings import Limits
@@ -13,6 +14,7 @@ def test_the_mission_as_its_file_has_it(server):
     told, mission = server.get("/api/mission").json(), Mission.load("gaia")
     assert (told["name"], told["title"]) == (mission.name, mission.title)
     assert told["limits"] == asdict(Limits(seconds=600.0, slow_seconds=600.0))
+    assert told["generator"] == f"scanplan {scanplan.__version__}"
     assert (told["has_science"], told["has_store"], told["has_inbox"]) == (True, False, False)
     assert [segment["name"] for segment in told["segments"]] == [each.name for each in mission.law.segments]
     assert 2 * math.pi / told["spin_period_s"] == pytest.approx(mission.law.spin_rate_rad_s, rel=1e-15)
