@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from .settings import LOOPBACK, Settings
 _GRACE_S = 10
 """How long requests that run may go on once the service is told to stop."""
 _BACKLOG = 512
+_PATIENCE_S = 8
+_COMPILING = "the workers are getting ready; after an installation they compile first, for a minute or two"
 
 
 def serve(settings: Settings, host: str, port: int, said: Callable[[str], None]) -> None:
@@ -53,7 +56,11 @@ class _Server(uvicorn.Server):
         self._greeting, self._said = greeting, said
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        still_starting = asyncio.get_running_loop().call_later(_PATIENCE_S, self._said, _COMPILING)
+        try:
+            await super().startup(sockets)
+        finally:
+            still_starting.cancel()
         self._said(self._greeting)
 
 
