@@ -1,7 +1,7 @@
 """Answers that need not be computed again: those lately given, and those that are being computed for somebody else.
 
-An answer depends on nothing but its question and what ``identity_of`` digests, so that its entity tag (RFC 9110,
-section 8.8.3) is known before the answer is.
+An answer depends on nothing but its question and what ``identity_of`` digests, so that its entity tag is known before
+the answer is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from .answer import Answer, Question
+from .entity_tags import weak_tag
 
 _LARGEST_PART = 16
 """An answer that would take more than this part of the memory is not kept."""
@@ -38,12 +39,12 @@ class KeptAnswers:
         return self._bytes
 
     def entity_tag(self, question: Question) -> str:
-        """Of the answer to a question, weak, since it is the same for the compressed form."""
+        """Of the answer to a question."""
         digest = hashlib.sha256(self._identity)
         asked = [question.name, question.parameters, question.media_type]
         digest.update(json.dumps(asked, separators=(",", ":")).encode())
         digest.update(hashlib.sha256(question.body).digest())
-        return f'W/"{digest.hexdigest()[:32]}"'
+        return weak_tag(digest.hexdigest())
 
     async def answer(self, tag: str, question: Question, ask: Callable[[Question], Awaitable[Answer]]) -> Answer:
         """The answer to a question with this tag; who goes away does not take it from others that wait for it."""

@@ -1,4 +1,4 @@
-"""A file, or a part of one, as an answer (RFC 9110, sections 13 and 14): entity tags, 304, 206 and 416."""
+"""A file, or a part of one, as an answer (RFC 9110, sections 13 and 14): 304, 206 and 416."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi.responses import Response, StreamingResponse
 
 from .answer import problem
+from .entity_tags import is_had, strong_tag
 from .service import response
 
 _PIECE_BYTES = 1 << 18
@@ -27,14 +28,14 @@ def file_response(
     media_type  as its maker says; what is none becomes application/octet-stream
     sha256      of the whole: its entity tag
     """
-    tag = f'"{sha256}"'
+    tag = strong_tag(sha256)
     headers = {
         "etag": tag,
         "accept-ranges": "bytes",
         "cache-control": "private, no-cache",
         "content-disposition": f"attachment; {_named(name)}",
     }
-    if _is_named(tag, asked.get("if-none-match", "")):
+    if is_had(tag, asked.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     part = None if asked.get("if-range", tag) != tag else asked_range(asked.get("range", ""), size_bytes)
     if part is not None and not part:
@@ -68,11 +69,6 @@ def asked_range(text: str, size_bytes: int) -> range | None:
 def _named(name: str) -> str:
     """RFC 6266: the plain form where it can say the name."""
     return f'filename="{name}"' if _PLAIN_NAME.fullmatch(name) else f"filename*=utf-8''{quote(name, safe='')}"
-
-
-def _is_named(tag: str, listed: str) -> bool:
-    named = [each.strip().removeprefix("W/") for each in listed.split(",")]
-    return tag in named or "*" in named
 
 
 def _pieces(path: Path, first: int, count: int) -> Iterator[bytes]:

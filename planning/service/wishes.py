@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .entity_tags import is_listed
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -22,11 +24,8 @@ class Wishes:
         return cls(known, _takes_gzip(headers.get("accept-encoding", "")))
 
     def has(self, tag: str) -> bool:
-        """Whether the client has the answer with this tag; tags are compared weakly (RFC 9110, section 8.8.3.2)."""
-        if not self.known:
-            return False
-        wanted = tag.removeprefix("W/")
-        return any(each.strip().removeprefix("W/") == wanted for each in self.known.split(","))
+        """Whether the client has the answer with this tag."""
+        return is_listed(tag, self.known)
 
 
 def _takes_gzip(accepted: str) -> bool:

@@ -17,6 +17,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from ..answer import Answer
+from ..entity_tags import weak_tag
 from ..wishes import Wishes
 from ..workers.compression import compressed
 
@@ -71,4 +72,4 @@ class _File:
 def _file(name: str) -> _File:
     body = (_FOLDER / name).read_bytes()
     whole = Answer(body, _MEDIA_TYPES[name.rpartition(".")[2]])
-    return _File(f'W/"{sha256(body).hexdigest()[:32]}"', whole, compressed(whole))
+    return _File(weak_tag(sha256(body).hexdigest()), whole, compressed(whole))
