@@ -55,7 +55,7 @@ def require_epoch(table: Table, columns: FoundColumns, choice: ColumnChoice) -> 
         raise InvalidInput(
             f"has proper motions ({columns.pmra}, {columns.pmdec}) but no epoch",
             file=table.file,
-            hint="give it with --epoch or default_epoch, as 2016.0 for Gaia DR3, or a column ref_epoch",
+            hint="give the epoch of its positions, as 2016.0 for Gaia DR3, or a column ref_epoch",
         )
 
 

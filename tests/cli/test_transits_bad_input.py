@@ -74,7 +74,7 @@ def test_a_command_line_that_cannot_be(call, tmp_path, monkeypatch, arguments, c
         ("stars.csv", "ra,dec\n10,20\n11,100\n", ["stars.csv:3", "column dec", "100", "-90 to 90"]),
         ("stars.csv", "ra,dec\n10,20\n1l,20\n", ["stars.csv:3", "column ra", "1l"]),
         ("stars.csv", "ra,dec\n10,20\n11\n", ["stars.csv:3"]),
-        ("stars.csv", "ra,dec,pmra,pmdec\n10,20,1,1\n", ["stars.csv", "no epoch", "--epoch"]),
+        ("stars.csv", "ra,dec,pmra,pmdec\n10,20,1,1\n", ["stars.csv", "no epoch", "the epoch of its positions"]),
         ("stars.parquet", "PAR1 and no more", ["stars.parquet"]),
         ("stars.fits", "SIMPLE  =                    T", ["stars.fits"]),
         ("stars.vot", "<?xml version='1.0'?>\n<VOTABLE version='1.4'>", ["stars.vot"]),

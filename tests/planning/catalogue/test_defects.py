@@ -208,7 +208,7 @@ def test_motion_without_an_epoch(written):
     path = written("stars.csv", "ra,dec,pmra,pmdec\n1,2,3,4\n")
     assert refusal(path) == (
         " has proper motions (pmra, pmdec) but no epoch; "
-        "give it with --epoch or default_epoch, as 2016.0 for Gaia DR3, or a column ref_epoch"
+        "give the epoch of its positions, as 2016.0 for Gaia DR3, or a column ref_epoch"
     )
     half = written("half.csv", "ra,dec,pmra,ref_epoch\n1,2,3,2016\n")
     assert refusal(half).startswith(" has proper motions in one coordinate only, in column pmra")
