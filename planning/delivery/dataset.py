@@ -19,7 +19,7 @@ from typing import Any
 from ...errors import ProductError
 from ..manifest import MANIFEST_NAME, read_manifest
 from ..product import ProductRecord
-from .disk import sync, writing
+from .disk import sync, temporary, writing
 from .growing_folder import PLAN_NAME, growing_folder
 from .stream import Written, publish_stream
 
@@ -77,6 +77,11 @@ def publish_dataset(
         with writing(growing):
             (growing / JOURNAL_NAME).unlink(missing_ok=True)
     return tuple(records)
+
+
+def parts_done(folder: Path) -> int:
+    """How many parts a run that ended early has done of a dataset that is to be this folder."""
+    return sum(1 for _ in _noted(temporary(folder)))
 
 
 def _kept(growing: Path, kind: PartKind) -> list[ProductRecord]:

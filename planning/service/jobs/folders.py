@@ -17,9 +17,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 
 from ....errors import InvalidInput, ProductError
+from ...delivery.dataset import parts_done
 from ...delivery.disk import hold, is_temporary, make_folder, sync, temporary, write, writing
 from ...delivery.growing_folder import write_whole
 from ...delivery.store.appearing import appearing
@@ -132,9 +134,12 @@ def files_of(folder: Path) -> tuple[JobFile, ...] | None:
     return (*files, _manifest_file(data))
 
 
-def _manifest_file(data: bytes) -> JobFile:
-    from hashlib import sha256
+def parts_in(folder: Path) -> int:
+    """How many parts of the results of the job in a folder are done, while they are not whole."""
+    return parts_done(folder / RESULTS)
 
+
+def _manifest_file(data: bytes) -> JobFile:
     return JobFile(MANIFEST_NAME, len(data), sha256(data).hexdigest(), "application/json")
 
 
@@ -158,7 +163,8 @@ def _state_of(job: Job) -> bytes:
     done = 1.0 if job.state == "DONE" else 0.0
     said = job.said if job.has_ended else ""
     return _json({
-        "state": job.state, "deaths": job.deaths, "done": done, "said": said, "problem": problem, "files": files,
+        "state": job.state, "deaths": job.deaths, "parts": job.parts, "done": done, "said": said, "problem": problem,
+        "files": files,
     })  # fmt: skip
 
 

@@ -7,6 +7,7 @@ however, goes on with its jobs when it starts again. Each is done by a process o
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import signal
 import sys
@@ -22,13 +23,13 @@ from ....errors import InvalidInput
 from ..answer import Answer, problem
 from ..clock import now_utc
 from ..settings import Settings
-from .folders import JobFolders, files_of
+from .folders import RESULTS, JobFolders, files_of, parts_in
 from .process import JobProcess
 from .record import STATES, Job, Ordered
 from .upload import receive
 
 MOST_DEATHS = 3
-"""A process that ends without a word is begun anew this often."""
+"""A process that ends without a word is begun anew this often, from each part of the results that was done."""
 _HOUR_S, _DAY_S = 3600.0, 86_400.0
 
 
@@ -87,7 +88,7 @@ class Jobs:
 
     def path_of(self, job: Job, name: str) -> Path:
         """Where a file of a job lies, of those it lists."""
-        return self._folders.folder(job.id) / "results" / next(each.name for each in job.files if each.name == name)
+        return self._folders.folder(job.id) / RESULTS / next(each.name for each in job.files if each.name == name)
 
     async def submit(
         self,
@@ -181,10 +182,12 @@ class Jobs:
                 job = await self._end(replace(job, state="DONE", done=1.0, files=files))
             elif said is not None:
                 job = await self._end(replace(job, state="FAILED", problem=said))
-            elif job.deaths < MOST_DEATHS:
-                job = await self._set(replace(job, deaths=job.deaths + 1, done=0.0))
             else:
-                job = await self._end(_failed(job, _died(job.deaths + 1, code)))
+                job = job.died(await asyncio.to_thread(parts_in, self._folders.folder(job.id)))
+                if job.deaths <= MOST_DEATHS:
+                    await self._set(job)
+                else:
+                    job = await self._end(_failed(job, _died(job.deaths, code)))
 
     async def _run(self, job: Job) -> tuple[int, Mapping[str, Any] | None]:
         """Let a process work on a job until it ends: its exit code, and the problem that it told."""
@@ -240,11 +243,11 @@ class Jobs:
 
 
 def _failed(job: Job, said: Answer) -> Job:
-    import json
-
     return replace(job, state="FAILED", problem=json.loads(said.body))
 
 
 def _died(times: int, code: int) -> Answer:
     last = f"by signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"with exit code {code}"
-    return problem(500, f"The process of this job ended {times} times before it was done, the last time {last}.")
+    return problem(
+        500, f"The process of this job ended {times} times before anything more was done, the last time {last}."
+    )

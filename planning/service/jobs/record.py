@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 State = Literal["QUEUED", "RUNNING", "DONE", "FAILED", "CANCELLED"]
@@ -45,7 +45,8 @@ class JobFile:
 class Job:
     """A job as it stands.
 
-    deaths    how often its process ended without a word
+    deaths    how often its process ended without a word since a part of the results was last done
+    parts     how many parts were done when it did so the last time
     done      the part that is done, 0 to 1; None where that cannot be told. Not kept on the disk
     said      what it is about, or has found. Not kept on the disk either
     problem   why it failed, a problem document (RFC 9457)
@@ -54,6 +55,7 @@ class Job:
     ordered: Ordered
     state: State = "QUEUED"
     deaths: int = 0
+    parts: int = 0
     done: float | None = 0.0
     said: str = ""
     problem: Mapping[str, Any] | None = None
@@ -66,6 +68,10 @@ class Job:
     @property
     def has_ended(self) -> bool:
         return self.state in ENDED
+
+    def died(self, parts: int) -> Job:
+        """The job after its process ended without a word, with so many parts done: deaths between two count."""
+        return replace(self, deaths=1 if parts > self.parts else self.deaths + 1, parts=parts, done=0.0)
 
     @property
     def size_bytes(self) -> int:

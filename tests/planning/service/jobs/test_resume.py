@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+from scanplan.planning.delivery.dataset import JOURNAL_NAME
+
 from .asking import Somebody, catalogue, command_of, contents, dataset, digests, killed, left_in, processes_of
 
 # Two parts and a bit, of stars that are seen seldom.
@@ -28,12 +30,14 @@ def test_goes_on_behind_the_last_whole_part(restarted, tmp_path):
     waiting = somebody.submit("coverage", start="2017-01-01", days=1, nside=4).json()
     part = growing(restarted, job) / "part-000000.parquet"
 
-    # Before anything is written: the process alone.
-    somebody.until(job, lambda told: told["state"] == "RUNNING" and processes_of(restarted.server))
-    killed(processes_of(restarted.server)[0])
+    # Before anything is written: the process alone, as often as it is begun anew.
+    kill_process_of(restarted, somebody, job, times=3)
 
-    # In the second part: both at once, as an operator's kill -9 of all does.
-    somebody.until(job, lambda told: part.exists())
+    # In the second part: the process again, which begins the count anew; then both at once, as an operator's kill -9
+    # of all does.
+    somebody.until(job, lambda told: (growing(restarted, job) / JOURNAL_NAME).exists())
+    kill_process_of(restarted, somebody, job, times=1)
+    somebody.until(job, lambda told: processes_of(restarted.server))
     first = part.stat()
     workers = processes_of(restarted.server)
     restarted.kill()
@@ -56,6 +60,15 @@ def test_goes_on_behind_the_last_whole_part(restarted, tmp_path):
     assert digests(contents(results)) == digests(expected)
     assert somebody.ended(waiting)["state"] == "DONE"
     assert left_in(restarted.server.state) == sorted([*before, job["id"], waiting["id"]])
+
+
+def kill_process_of(restarted, somebody, job, times):
+    """Kill the process of a job, and those that are begun in its place."""
+    seen = set()
+    for _ in range(times):
+        somebody.until(job, lambda told: set(processes_of(restarted.server)) - seen)
+        seen.add(pid := (set(processes_of(restarted.server)) - seen).pop())
+        killed(pid)
 
 
 def gone(pid):
