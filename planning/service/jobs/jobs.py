@@ -248,6 +248,5 @@ def _failed(job: Job, said: Answer) -> Job:
 
 def _died(times: int, code: int) -> Answer:
     last = f"by signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"with exit code {code}"
-    return problem(
-        500, f"The process of this job ended {times} times before anything more was done, the last time {last}."
-    )
+    said = f"The process of this job ended {times} times before a part of it was done, the last time {last}."
+    return problem(500, said)

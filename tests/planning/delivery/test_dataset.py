@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from scanplan.errors import InvalidInput
-from scanplan.planning.delivery.dataset import Part, PartKind, publish_dataset
+from scanplan.planning.delivery.dataset import Part, PartKind, parts_done, publish_dataset
 from scanplan.planning.manifest import MANIFEST_NAME, verify, write_manifest
 
 KIND = PartKind("test", "application/octet-stream", ".bin")
@@ -71,6 +71,7 @@ def test_a_run_goes_on_behind_the_last_part_that_is_done(tmp_path, whole):
     folder, made, kept = tmp_path / "out", [], []
     stopped(folder, after=3)
     assert not folder.exists()
+    assert parts_done(folder) == 3
     records = publish_dataset(folder, PLAN, KIND, lambda k: parts_from(k, made=made), manifest_of, kept.extend)
     assert made == [3, 4]
     assert list(records[:3]) == kept
@@ -158,7 +159,7 @@ PUBLISHER = textwrap.dedent(
     """
     import sys
     from pathlib import Path
-    from scanplan.planning.delivery.dataset import Part, PartKind, publish_dataset
+    from scanplan.planning.delivery.dataset import Part, PartKind, parts_done, publish_dataset
     from scanplan.planning.manifest import write_manifest
 
     def pieces(number):
