@@ -1,9 +1,13 @@
-"""Catalogues as the body of a request: which media types are read, and what the OpenAPI document says of them."""
+"""Catalogues as the body of a request: media types that are read, how, and what the OpenAPI document says of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+from ..catalogue import Catalogue, ColumnChoice, open_catalogue, open_name_list
+from .answer import Answer, problem
 
 SUFFIXES: Mapping[str, str] = {
     "text/csv": ".csv",
@@ -43,7 +47,16 @@ def media_type_of(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def not_read(media_type: str) -> tuple[str, str]:
-    """Why a body is not read, and what would be right."""
+def not_read(media_type: str) -> Answer | None:
+    """The answer that says no to a body of a type that is not read; None for one that is."""
+    if media_type in SUFFIXES:
+        return None
     said = f"'{media_type}' is no catalogue." if media_type else "The body has no Content-Type."
-    return said, f"send one of {', '.join(SUFFIXES)}"
+    return problem(415, said, hint=f"send one of {', '.join(SUFFIXES)}")
+
+
+def opened(path: Path, suffix: str, columns: ColumnChoice, rows_at_once: int) -> Catalogue:
+    """The catalogue in a file of one of ``SUFFIXES``, whatever the file is called. Raises InvalidInput."""
+    if suffix == NAME_LIST:
+        return open_name_list(path, columns, rows_at_once=rows_at_once)
+    return open_catalogue(path, columns, rows_at_once=rows_at_once, suffix=suffix)

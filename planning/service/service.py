@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
@@ -48,7 +47,7 @@ class Service:
 
     async def ask(self, name: str, asked: Asked, body: bytes = b"", media_type: str = "") -> Response:
         """The response to a question of ``answers.kinds.KINDS``: 304 where the client has it already."""
-        question = Question(name, parameters_of(asked), body, media_type, self.wishes.gzip)
+        question = Question(name, asked.parameters, body, media_type, self.wishes.gzip)
         if not KINDS[name].kept:
             answer = await self.pool.ask(question)
             self.metrics.questions.labels(name, str(answer.status)).inc()
@@ -63,11 +62,6 @@ class Service:
         if answer.status == 200:
             told.headers.update(_headers(tag))
         return told
-
-
-def parameters_of(asked: Asked) -> Mapping[str, Any]:
-    """What was asked, as JSON has it, without what was left out."""
-    return asked.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
 
 
 def _headers(tag: str) -> dict[str, str]:

@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ...catalogue import Catalogue, ColumnChoice, open_catalogue, open_name_list
-from ...products.transit_columns import TransitOptions
-from ...stars import Stars
 from ...transit_formats import FORMATS
 from ...transit_run import StarsInMemory, TransitJob, expected_per_star, stars_at_once, transit_stream
 from ..answer import Answer, Question, problem
 from ..bounded_memory import bounded_memory
-from ..catalogue_types import NAME_LIST, SUFFIXES
+from ..catalogue_types import SUFFIXES, opened
 from ..desk import Desk
 from ..questions.transits import CatalogueQuestion
 
@@ -27,8 +24,9 @@ def answer(desk: Desk, asked: CatalogueQuestion, question: Question) -> Answer:
     most = desk.limits.stars
     try:
         with _file_of(question.body) as path, bounded_memory(_MOST_BYTES):
-            catalogue = _catalogue(path, SUFFIXES[question.media_type], asked.columns, most + 1)
-            stars = None if catalogue.rows is not None and catalogue.rows > most else _first_stars(catalogue)
+            catalogue = opened(path, SUFFIXES[question.media_type], asked.columns, most + 1)
+            # One chunk holds all stars of a catalogue that may be asked for.
+            stars = None if catalogue.rows is not None and catalogue.rows > most else next(catalogue.chunks())
     except MemoryError:
         return problem(422, "The catalogue unfolds to more than there is room for.")
     if stars is None or len(stars) > most:
@@ -38,9 +36,8 @@ def answer(desk: Desk, asked: CatalogueQuestion, question: Question) -> Answer:
     if expected > desk.limits.transits:
         told = f"About {expected:,.0f} transits are to be expected; one answer may have {desk.limits.transits:,}."
         return problem(422, told, hint=_AS_A_JOB)
-    options = TransitOptions(asked.state, asked.ccd_times, None, asked.data_probability)
     source = StarsInMemory(stars, stars_at_once(law))
-    job = TransitJob(law, source, asked.format, options, asked.between_rows)
+    job = TransitJob(law, source, asked.format, asked.options, asked.between_rows)
     return Answer(b"".join(transit_stream(job)), FORMATS[asked.format].media_type)
 
 
@@ -51,14 +48,3 @@ def _file_of(body: bytes) -> Iterator[Path]:
         file.write(body)
         file.flush()
         yield Path(f"/proc/self/fd/{file.fileno()}")
-
-
-def _catalogue(path: Path, suffix: str, columns: ColumnChoice, rows_at_once: int) -> Catalogue:
-    if suffix == NAME_LIST:
-        return open_name_list(path, columns, rows_at_once=rows_at_once)
-    return open_catalogue(path, columns, rows_at_once=rows_at_once, suffix=suffix)
-
-
-def _first_stars(catalogue: Catalogue) -> Stars:
-    """All stars of a catalogue that has no more than fit a chunk. Raises InvalidInput where it has none."""
-    return next(catalogue.chunks())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ...catalogue.one_star import declination_deg, one_star, right_ascension_deg
-from ...products.transit_columns import TransitOptions
 from ...transit_formats import FORMATS
 from ...transits import transits
 from ..answer import Answer, Question
@@ -23,6 +22,5 @@ def answer(desk: Desk, asked: OneStarQuestion, question: Question) -> Answer:
         epoch_tcb_jyear=asked.epoch,
     )
     found = transits(desk.law(*asked.et_ns), star, between_rows=asked.between_rows)
-    options = TransitOptions(asked.state, asked.ccd_times, None, asked.data_probability)
     writer = FORMATS[asked.format]
-    return Answer(b"".join(writer.write([found], options)), writer.media_type)
+    return Answer(b"".join(writer.write([found], asked.options)), writer.media_type)

@@ -21,8 +21,7 @@ LONGEST_ID = _LONGEST + 200
 
 def number_of(asked: GostQuestion) -> str:
     """Digits. Raises InvalidInput for a question that is too long."""
-    told = asked.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    text = json.dumps(told, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(asked.parameters, separators=(",", ":"), sort_keys=True)
     digits = str(int.from_bytes(text.encode("ascii"), "big"))
     if len(digits) > _LONGEST:
         raise InvalidInput("the name is too long", key="srcname")

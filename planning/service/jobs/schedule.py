@@ -19,7 +19,7 @@ def work(desk: JobDesk, asked: ScheduleJob) -> None:
         raise InvalidInput(f"The mission {desk.mission.name} has no instruments, or no stations, in its file.")
     law = desk.law(asked.et_ns)
     options = ScienceOptions(
-        step_ns=asked.step_ns, passes=asked.passes, start_fill_bits=1e9 * asked.memory_fill_gbit, threads=1
+        step_ns=asked.bins_ns, passes=asked.passes, start_fill_bits=1e9 * asked.memory_fill_gbit, threads=1
     )
     made = cache(lambda: schedule(law, options, lambda text: desk.tell(None, text)))
 

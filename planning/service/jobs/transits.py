@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ....errors import InvalidInput
-from ...catalogue import Catalogue, ColumnChoice, open_catalogue, open_name_list
-from ...products.transit_columns import TransitOptions
+from ...catalogue import Catalogue
 from ...transit_dataset import write_transit_dataset
 from ...transit_run import NONE_YET, TransitCounts, TransitJob, stars_at_once
+from ..catalogue_types import opened
 from ..questions.jobs import TransitsJob
 from .desk import JobDesk
 
@@ -17,10 +15,9 @@ def work(desk: JobDesk, asked: TransitsJob) -> None:
     if desk.body is None:
         raise InvalidInput("The catalogue is missing.", hint="send it as the body")
     law = desk.law(asked.et_ns)
-    catalogue = _catalogue(desk.body, asked.columns, stars_at_once(law))
+    catalogue = opened(desk.body, desk.body.suffix, asked.columns, stars_at_once(law))
     stars = _stars_in(catalogue, desk.limits.job_stars)
-    options = TransitOptions(asked.state, asked.ccd_times, None, asked.data_probability)
-    job = TransitJob(law, catalogue, asked.format, options, asked.between_rows)
+    job = TransitJob(law, catalogue, asked.format, asked.options, asked.between_rows)
     progress = _Progress(desk, stars)
     write_transit_dataset(job, desk.results, on_kept=progress, on_found=progress)
     desk.require_room()  # of the last chunk nobody has heard before it was written
@@ -37,11 +34,6 @@ class _Progress:
         self._total += counts
         told = f"{self._total.transits:,} transits of {self._total.stars:,} stars"
         self._desk.tell(self._total.stars / self._stars, told)
-
-
-def _catalogue(body: Path, columns: ColumnChoice, rows_at_once: int) -> Catalogue:
-    opened = open_name_list if body.suffix == ".txt" else open_catalogue
-    return opened(body, columns, rows_at_once=rows_at_once)
 
 
 def _stars_in(catalogue: Catalogue, most: int) -> int:

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ....ephemeris.timescales import parse_duration
-from .common import Window
-from .duration import DurationText
 from .events import SpanFormat
+from .science import BinnedWindow
 
 
-class AvoidanceQuestion(Window):
+class AvoidanceQuestion(BinnedWindow):
     """Avoidance periods of a window."""
 
     threshold: float = Field(2.0, gt=0.0, le=1e6, description="Of the cost, in medians of the window.")
-    bins: DurationText | None = Field(
-        None, description="Of the data rate; a minute, ten beyond 60 days.", examples=["60s"]
-    )
     format: SpanFormat = Field("json", description="Files as `scanplan avoidance` writes them, to the byte.")
-
-    @property
-    def bins_ns(self) -> int | None:
-        return None if self.bins is None else parse_duration(self.bins)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -15,17 +16,22 @@ from ...window import end_after_days
 LONGEST_TIME = 64
 
 
+def readable(parse: Callable[[str], object]) -> AfterValidator:
+    """Text that ``parse`` reads, kept as it is; the ScanplanError or ValueError of what it does not says why."""
+
+    def checked(text: str) -> str:
+        try:
+            parse(text)
+        except ScanplanError as error:  # the only errors that pydantic tells are ValueErrors
+            raise ValueError(str(error)) from None
+        return text
+
+    return AfterValidator(checked)
+
+
 @lru_cache(maxsize=4096)  # clients ask about the same windows again and again
 def _et_ns(text: str) -> int:
     return parse_time(text)
-
-
-def _time(text: str) -> str:
-    try:
-        _et_ns(text)
-    except ScanplanError as error:
-        raise ValueError(str(error)) from None
-    return text
 
 
 TimeText = Annotated[
@@ -35,29 +41,24 @@ TimeText = Annotated[
         description="ISO 8601, UTC unless a scale follows, as `2017-02-05T12:00:00 TCB`.",
         examples=["2017-02-05"],
     ),
-    AfterValidator(_time),
+    readable(_et_ns),
 ]
 """A time as text; ``parse_time`` makes ``et_ns`` of it."""
 
 
-def _right_ascension(text: str) -> str:
-    right_ascension_deg(text)
-    return text
-
-
-def _declination(text: str) -> str:
-    declination_deg(text)
-    return text
-
-
-RightAscension = Annotated[str, Field(max_length=40), AfterValidator(_right_ascension)]
-Declination = Annotated[str, Field(max_length=40), AfterValidator(_declination)]
+RightAscension = Annotated[str, Field(max_length=40), readable(right_ascension_deg)]
+Declination = Annotated[str, Field(max_length=40), readable(declination_deg)]
 
 
 class Asked(BaseModel):
     """Base of all questions: nothing but what is named, no number that is none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """What was asked, as JSON has it, without what was left out."""
+        return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
 
 
 class Window(Asked):

@@ -19,10 +19,12 @@ def _nside(nside: int) -> int:
     return nside
 
 
+Nside = Annotated[int, AfterValidator(_nside)]
+"""Of a HEALPix map."""
+
+
 class _MapWindow(Window):
-    nside: Annotated[int, AfterValidator(_nside)] = Field(
-        32, ge=1, le=MOST_NSIDE, description="Of the HEALPix map, nested, ICRS: a power of two."
-    )
+    nside: Nside = Field(32, ge=1, le=MOST_NSIDE, description="Of the HEALPix map, nested, ICRS: a power of two.")
 
 
 class CoverageQuestion(_MapWindow):

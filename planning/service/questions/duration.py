@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from ....ephemeris.timescales import parse_duration
-from ....errors import ScanplanError
+from .common import readable
 
 
-def _duration(text: str) -> str:
-    try:
-        nanoseconds = parse_duration(text)
-    except ScanplanError as error:
-        raise ValueError(str(error)) from None
-    if nanoseconds <= 0:
+def _above_zero(text: str) -> None:
+    if parse_duration(text) <= 0:
         raise ValueError(f"'{text}' is no length of time; give one above zero, such as 10s")
-    return text
 
 
 DurationText = Annotated[
     str,
     Field(max_length=32, description="A length of time: a number and its unit, s, m, h or d."),
-    AfterValidator(_duration),
+    readable(_above_zero),
 ]
 """A length of time above zero as text; ``parse_duration`` makes nanoseconds of it."""

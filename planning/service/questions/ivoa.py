@@ -12,8 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from ....ephemeris.timescales import parse_time
-from ....errors import ScanplanError
-from .common import LONGEST_TIME, Asked, Declination, RightAscension
+from .common import LONGEST_TIME, Asked, Declination, RightAscension, readable
 
 
 def _name(text: str) -> str:
@@ -27,16 +26,8 @@ def tcb_time(text: str) -> int:
     return parse_time(text if _HAS_SCALE.search(text) else f"{text} TCB")
 
 
-def _tcb_time(text: str) -> str:
-    try:
-        tcb_time(text)
-    except ScanplanError as error:
-        raise ValueError(str(error)) from None
-    return text
-
-
 _HAS_SCALE = re.compile(r"[A-Za-z]\s*$")
-TcbTime = Annotated[str, Field(max_length=LONGEST_TIME), AfterValidator(_tcb_time)]
+TcbTime = Annotated[str, Field(max_length=LONGEST_TIME), readable(tcb_time)]
 Name = Annotated[str, Field(max_length=200), AfterValidator(_name)]
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from ....ephemeris.timescales import parse_duration
-from ....errors import ScanplanError
-from ...coverage import MOST_NSIDE, is_nside
 from ...reductions import REDUCTIONS
-from .common import Window
+from .common import Window, readable
+from .coverage import Nside
+from .science import PassesWindow
 from .transits import CatalogueQuestion
 
 _FORMATS = ("ecsv", "parquet", "xml", "csv")
@@ -26,29 +25,12 @@ def _listed(text: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
     return names
 
 
-def _nside(nside: int) -> int:
-    if not is_nside(nside):
-        raise ValueError(f"{nside} is no power of two from 1 to {MOST_NSIDE}")
-    return nside
+def _reductions(text: str) -> tuple[str, ...]:
+    return _listed(text, tuple(REDUCTIONS), "group of reductions")
 
 
-def _reduce(text: str) -> str:
-    _listed(text, tuple(REDUCTIONS), "group of reductions")
-    return text
-
-
-def _formats(text: str) -> str:
-    _listed(text, _FORMATS, "format")
-    return text
-
-
-def _bins(text: str) -> str:
-    try:
-        if parse_duration(text) <= 0:
-            raise ValueError(f"'{text}' is no length of time; give one above zero, such as 60s")
-    except ScanplanError as error:
-        raise ValueError(str(error)) from None
-    return text
+def _formats(text: str) -> tuple[str, ...]:
+    return _listed(text, _FORMATS, "format")
 
 
 class TransitsJob(CatalogueQuestion):
@@ -60,38 +42,25 @@ class TransitsJob(CatalogueQuestion):
 class CoverageJob(Window):
     """A coverage map, as a FITS file."""
 
-    nside: Annotated[int, AfterValidator(_nside)] = Field(
-        64, description="Of the HEALPix map: a power of two.", examples=[256]
-    )
-    reduce: Annotated[str, AfterValidator(_reduce)] = Field(
+    nside: Nside = Field(64, description="Of the HEALPix map: a power of two.", examples=[256])
+    reduce: Annotated[str, readable(_reductions)] = Field(
         "counts", max_length=100, description=f"What the map holds, comma-separated: {', '.join(REDUCTIONS)}."
     )
 
     @property
     def reductions(self) -> tuple[str, ...]:
         """The groups of ``reductions.REDUCTIONS`` asked for, in their order."""
-        asked = _listed(self.reduce, tuple(REDUCTIONS), "group of reductions")
+        asked = _reductions(self.reduce)
         return tuple(name for name in REDUCTIONS if name in asked)
 
 
-class ScheduleJob(Window):
+class ScheduleJob(PassesWindow):
     """A science schedule, in the files of ``scanplan schedule``."""
 
-    format: Annotated[str, AfterValidator(_formats)] = Field(
+    format: Annotated[str, readable(_formats)] = Field(
         ",".join(_FORMATS), max_length=100, description="Of the bins, comma-separated; the days are always there."
     )
-    bins: Annotated[str, AfterValidator(_bins)] | None = Field(
-        None, max_length=20, description="Length of a bin; a minute, ten beyond 60 days.", examples=["60s"]
-    )
-    passes: Literal["optimal", "baseline", "none"] | None = Field(
-        None, description="At least cost, the same every day, or none; the same every day beyond 120 days."
-    )
-    memory_fill_gbit: float = Field(0.0, ge=0.0, le=1e6, description="In the memory at the start, Gbit.")
 
     @property
     def formats(self) -> tuple[str, ...]:
-        return _listed(self.format, _FORMATS, "format")
-
-    @property
-    def step_ns(self) -> int | None:
-        return None if self.bins is None else parse_duration(self.bins)
+        return _formats(self.format)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from ...catalogue import ColumnChoice
+from ...products.transit_columns import TransitOptions
 from .common import Declination, RightAscension, Window
 
 Format = Literal["json", "gost", "csv", "ecsv", "votable", "parquet"]
@@ -20,6 +21,11 @@ class TransitWindow(Window):
     state: bool = Field(False, description="Add position and velocity of the spacecraft.")
     ccd_times: bool = Field(False, description="Add the time on each strip of detectors.")
     data_probability: bool = Field(False, description="Add how likely a transit has data.")
+
+    @property
+    def options(self) -> TransitOptions:
+        """What a file has besides its standard columns."""
+        return TransitOptions(self.state, self.ccd_times, data_probability=self.data_probability)
 
 
 class OneStarQuestion(TransitWindow):

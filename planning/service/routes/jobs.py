@@ -17,7 +17,7 @@ from ..jobs.record import Job
 from ..parts import file_response
 from ..problems import problems
 from ..questions.jobs import CoverageJob, ScheduleJob, TransitsJob
-from ..service import Service, ServiceOf, parameters_of, response
+from ..service import Service, ServiceOf, response
 from ..tokens import Bearer, needs
 from .job_shapes import JobsTold, JobTold, example, told
 
@@ -62,9 +62,8 @@ async def transits(
     What is done stays done when the service is stopped: it goes on behind the last whole part, with the same bytes.
     """
     media_type = media_type_of(request.headers.get("content-type", ""))
-    if media_type not in SUFFIXES:
-        said, hint = not_read(media_type)
-        return response(problem(415, said, hint=hint))
+    if no := not_read(media_type):
+        return response(no)
     body = f"catalogue{SUFFIXES[media_type]}", request.stream()
     return await _submitted(service, bearer, "transits", asked, body)
 
@@ -158,7 +157,7 @@ async def _submitted(
     body: tuple[str, AsyncIterator[bytes]] | None = None,
 ) -> Response:
     try:
-        job = await service.jobs.submit(bearer.name, kind, parameters_of(asked), body)
+        job = await service.jobs.submit(bearer.name, kind, asked.parameters, body)
     except TooManyJobs as error:
         return response(problem(429, str(error), hint="wait for them, or remove some", Retry_After=_COME_AGAIN_S))
     except ClientDisconnect:

@@ -8,8 +8,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 from starlette.requests import ClientDisconnect
 
-from ..answer import problem
-from ..catalogue_types import REQUEST_BODY, SUFFIXES, media_type_of, not_read
+from ..catalogue_types import REQUEST_BODY, media_type_of, not_read
 from ..problems import good, problems
 from ..questions.transits import CatalogueQuestion, OneStarQuestion
 from ..service import ServiceOf, response
@@ -55,9 +54,8 @@ async def catalogue(service: ServiceOf, request: Request, asked: Annotated[Catal
     than one answer may have there is `POST /api/jobs/transits`.
     """
     media_type = media_type_of(request.headers.get("content-type", ""))
-    if media_type not in SUFFIXES:
-        said, hint = not_read(media_type)
-        return response(problem(415, said, hint=hint))
+    if no := not_read(media_type):
+        return response(no)
     try:
         body = await request.body()
     except ClientDisconnect:
