@@ -11,6 +11,7 @@ import uvicorn
 
 from ...errors import InvalidInput
 from .app import app_of
+from .connection import Connection, look_after, most_connections
 from .settings import LOOPBACK, Settings
 
 _GRACE_S = 10
@@ -29,10 +30,11 @@ def serve(settings: Settings, host: str, port: int, said: Callable[[str], None])
     if host not in LOOPBACK:
         reading = "reading needs a token" if settings.read_needs_token else "reading is open to everybody"
         said(f"listens beyond this machine, without TLS, and {reading}; put a reverse proxy before it")
+    Connection.most = most_connections()
     config = uvicorn.Config(
         app_of(settings),
         loop="uvloop",
-        http="httptools",
+        http=Connection,
         ws="none",
         access_log=False,
         log_level="warning",
@@ -61,6 +63,7 @@ class _Server(uvicorn.Server):
             await super().startup(sockets)
         finally:
             still_starting.cancel()
+        self._looking = asyncio.create_task(look_after(self.server_state.connections))
         self._said(self._greeting)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +18,8 @@ from .settings import LOOPBACK, Settings
 
 JOBS = "/api/jobs/"
 _LONGEST_TARGET = 8_192
+_BODIES = 256
+"""Bodies of the largest size that may be in memory at once; those of jobs go to the disk."""
 _HEADERS = {
     # The page's own files and nothing else; pictures may be made on the spot.
     "content-security-policy": (
@@ -39,6 +42,7 @@ class Security:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._limits = settings.limits
+        self._held = _Held(_BODIES * settings.limits.body_bytes)
         self._names = frozenset(name.lower() for name in (*LOOPBACK, *settings.host_names))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,12 +56,17 @@ class Security:
             await send(message)
 
         headers = scope["headers"]
-        most = self._limits.upload_bytes if scope["path"].startswith(JOBS) else self._limits.body_bytes
+        is_job = scope["path"].startswith(JOBS)
+        most = self._limits.upload_bytes if is_job else self._limits.body_bytes
         refused = self._refusal(scope, headers, most)
         if refused is not None:
             await _answer(refused, send_with_headers)
             return
-        await self._app(scope, _bounded(receive, most), send_with_headers)
+        body = _Body(receive, most, None if is_job else self._held)
+        try:
+            await self._app(scope, body.receive, send_with_headers)
+        finally:
+            body.let_go()
 
     def _refusal(self, scope: Scope, headers: Iterable[tuple[bytes, bytes]], most: int) -> Answer | None:
         hosts = [value for name, value in headers if name == b"host"]
@@ -79,23 +88,41 @@ class Security:
             ipaddress.ip_address(name)
         except ValueError:
             return False
-        return True
+        return "%" not in name  # behind it an IPv6 address may have any text
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
-    """The body, which is refused once it is longer than it may be, announced or not."""
-    taken = 0
+@dataclass
+class _Held:
+    """Bytes of all bodies that are in memory, and how many there may be."""
 
-    async def bounded() -> Message:
-        nonlocal taken
-        message = await receive()
+    most: int
+    now: int = 0
+
+
+class _Body:
+    """A body, which is refused once it is longer than it may be, announced or not, or all together are."""
+
+    def __init__(self, receive: Receive, most: int, held: _Held | None) -> None:
+        self._receive, self._most, self._held = receive, most, held
+        self._taken = 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
         if message["type"] == "http.request":
-            taken += len(message.get("body", b""))
-            if taken > most:
-                raise HTTPException(413, _said(most))
+            size = len(message.get("body", b""))
+            self._taken += size
+            if self._held is not None:
+                self._held.now += size
+                if self._held.now > self._held.most:
+                    raise HTTPException(429, "Too many bodies are being received.", {"Retry-After": "1"})
+            if self._taken > self._most:
+                raise HTTPException(413, _said(self._most))
         return message
 
-    return bounded
+    def let_go(self) -> None:
+        """The request is answered."""
+        if self._held is not None:
+            self._held.now -= self._taken
 
 
 def _too_large(most: int) -> Answer:

@@ -227,7 +227,7 @@ async def log(service: ServiceOf, store: StoreOf, asked: Annotated[LogQuestion, 
 
 _ACT: dict[str, Any] = {
     "response_class": Response,
-    "responses": {**good("As it stands now.", examples.PACKAGE), **problems(400, 401, 403, 404, 409, 413, 422, 503)},
+    "responses": {**good("As it stands now.", examples.PACKAGE), **problems(400, 401, 403, 404, 409, 413, 422, 429, 503)},
 }
 
 

@@ -1,8 +1,11 @@
 """What every request passes and every answer carries."""
 
+import asyncio
 import socket
 
 import pytest
+from fastapi import HTTPException
+from scanplan.planning.service import security
 
 
 @pytest.mark.parametrize("path", ["/api/openapi.json", "/nowhere", "/api/transits"])
@@ -16,7 +19,8 @@ def test_every_answer_says_what_a_browser_may_do(server, path):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "localhost.evil.example", "", "[::1", "127.0.0.1."]
+    "host",
+    ["evil.example", "evil.example:80", "localhost.evil.example", "", "[::1", "127.0.0.1.", "[::1%evil.example]:80"],
 )
 def test_a_host_that_is_not_ours_is_refused(server, host):
     answer = server.http.get("/api/openapi.json", headers={"Host": host})
@@ -42,6 +46,31 @@ def test_a_body_that_does_not_announce_its_length_is_refused_where_it_becomes_to
     window, headers = {"start": "2017-01-01", "days": 1}, {"Content-Type": "text/csv"}
     answer = server.http.post("/api/transits", params=window, headers=headers, content=chunks())
     assert answer.status_code == 413
+
+
+def test_all_bodies_together_have_a_bound():
+    async def nobody(scope, receive, send):
+        while (await receive())["more_body"]:
+            pass
+
+    async def one():
+        return {"type": "http.request", "body": b"x" * 600, "more_body": False}
+
+    def asked(held):
+        body = security._Body(one, 1000, held)
+        try:
+            asyncio.run(nobody({}, body.receive, None))
+        finally:
+            body.let_go()
+
+    held = security._Held(1000)
+    for _ in range(3):
+        asked(held)
+        assert held.now == 0
+    held.now = 500
+    with pytest.raises(HTTPException, match="Too many bodies"):
+        asked(held)
+    assert held.now == 500
 
 
 def test_a_long_address_is_refused(server):
