@@ -10,9 +10,9 @@ from pathlib import Path
 from ...transit_formats import FORMATS
 from ...transit_run import StarsInMemory, TransitJob, expected_per_star, stars_at_once, transit_stream
 from ..answer import Answer, Question, problem
-from ..bounded_memory import bounded_memory
 from ..catalogue_types import SUFFIXES, opened
 from ..desk import Desk
+from ..own_process import bounded_memory
 from ..questions.transits import CatalogueQuestion
 
 _MOST_BYTES = 1 << 30

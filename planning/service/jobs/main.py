@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
 
+from ..own_process import limit_memory
+
 
 def main(arguments: list[str]) -> int:
     limits = json.loads(arguments[2])
-    # First of all, and before anything is imported: whoever waits for an answer goes first.
+    # First of all, and before what takes time is imported: whoever waits for an answer goes first.
     os.nice(limits["job_nice"])
-    most, allowed = limits["job_memory_bytes"], resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (most if allowed == resource.RLIM_INFINITY else min(most, allowed), allowed))
+    limit_memory(limits["job_memory_bytes"])
     with suppress(OSError):
         # Where all memory is gone, it is this process that goes, not the service.
         Path("/proc/self/oom_score_adj").write_text("1000")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
-import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ..own_process import environment, program
 from ..settings import Settings
 
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 _LONGEST_LINE = 1 << 20
 
 
@@ -28,16 +26,14 @@ class JobProcess:
     async def start(cls, folder: Path, settings: Settings, room_bytes: int) -> JobProcess:
         """A process that has begun with the job in a folder. Raises OSError where the system has none to give."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "scanplan.planning.service.jobs.main",
+            *program(__package__),
             str(folder),
             settings.mission,
             json.dumps(asdict(settings.limits)),
             str(room_bytes),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, **_ONE_THREAD},
+            env=environment(),
             limit=_LONGEST_LINE,
         )
         return cls(process)

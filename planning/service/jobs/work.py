@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from typing import Any
 from ....errors import InvalidInput, ScanplanError
 from ...mission import Mission
 from ..answer import Answer, problem, refusal
+from ..own_process import own_output
 from ..settings import Limits
 from .desk import JobDesk
 from .folders import alone, files_of, ordered_in
@@ -73,9 +73,8 @@ def _by_the_system(error: OSError) -> Answer:
 
 
 def _to_standard_output() -> Say:
-    """Lines on what is the standard output now; what a library prints goes to the standard error from here on."""
-    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    """Lines of JSON."""
+    out = own_output()
 
     def say(told: Mapping[str, Any]) -> None:
         out.write(json.dumps(told).encode("ascii") + b"\n")

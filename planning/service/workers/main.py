@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import json
-import os
 import signal
 import sys
 import traceback
@@ -22,6 +21,7 @@ from ...mission import Mission
 from ..answer import Answer, Question, problem, refusal
 from ..answers.kinds import KINDS
 from ..desk import Desk
+from ..own_process import own_output
 from ..settings import Limits
 from .compression import compressed
 from .warm_up import warm_up
@@ -32,9 +32,7 @@ _PR_SET_PDEATHSIG = 1
 
 def main(arguments: list[str]) -> int:
     _end_with_the_service()
-    # What a library prints must not get between the answers.
-    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    out = own_output()
     try:
         desk = _desk(*arguments)
     except ScanplanError as error:

@@ -6,16 +6,15 @@ import asyncio
 import contextlib
 import json
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from ..answer import Answer, Question
+from ..own_process import environment, program
 from ..settings import Settings
 from .wire import LONGEST_HEAD, answer_of, question_bytes
 
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-PROGRAM = (sys.executable, "-P", "-m", f"{__package__}.main")
+PROGRAM = program(__package__)
 """What a worker runs, before the mission's name, its file's sha256 and the limits as JSON."""
 _START_S = 600.0
 """How long a start may take: where nothing is compiled yet, minutes."""
@@ -41,7 +40,7 @@ class Worker:
             json.dumps(asdict(settings.limits)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, **_ONE_THREAD},
+            env=environment(),
             limit=LONGEST_HEAD,
         )
         worker = cls(process)
