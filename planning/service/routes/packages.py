@@ -16,8 +16,8 @@ from ...delivery.store.store import Store
 from ..answer import Answer, json_answer, problem
 from ..packages import acts
 from ..packages.contents import Content, archive_of, drafted, inside, require_whole
-from ..packages.facts import summary, utc_and_tdb, whole
-from ..packages.refused import answered
+from ..packages.facts import summary, time_told, whole
+from ..packages.refused import no_package, work_or_problem
 from ..packages.verified import verified
 from ..parts import file_response
 from ..problems import good, problems
@@ -57,7 +57,7 @@ async def _work(
     service: Service, name: str, work: Callable[[], T | Answer], limiter: CapacityLimiter | None = None
 ) -> T | Answer:
     """What reads the store or the disk, in a thread: the loop goes on meanwhile."""
-    return await run_sync(lambda: answered(service.settings, name, work), limiter=limiter)
+    return await run_sync(lambda: work_or_problem(service.settings, name, work), limiter=limiter)
 
 
 async def _told(
@@ -121,7 +121,7 @@ async def archive(request: Request, service: ServiceOf, store: StoreOf, name: Na
     def work() -> Content | Answer:
         found = store.delivery(name).package
         if found is None:
-            return _no_package(name)
+            return no_package(name)
         require_whole(store, found)
         return archive_of(store, found)
 
@@ -153,7 +153,7 @@ async def file_of(
         delivery = store.delivery(name)
         archived = delivery.package
         if archived is None and asked.of == "package":
-            return _no_package(name)
+            return no_package(name)
         if archived is None or asked.of == "draft":
             files = drafted(store, delivery)
         else:
@@ -200,7 +200,7 @@ async def active(service: ServiceOf, store: StoreOf, asked: Annotated[ActiveQues
         series = store.series() if asked.series is None else (asked.series,)
         found = [each for each in (store.active(name, et_ns) for name in series) if each is not None]
         told = [summary(store, each) for each in found]
-        return json_answer({**utc_and_tdb(et_ns), "series": series, "active": told})
+        return json_answer({**time_told("at", et_ns), "series": series, "active": told})
 
     return await _told(service, "", work)
 
@@ -227,7 +227,10 @@ async def log(service: ServiceOf, store: StoreOf, asked: Annotated[LogQuestion, 
 
 _ACT: dict[str, Any] = {
     "response_class": Response,
-    "responses": {**good("As it stands now.", examples.PACKAGE), **problems(400, 401, 403, 404, 409, 413, 422, 429, 503)},
+    "responses": {
+        **good("As it stands now.", examples.PACKAGE),
+        **problems(400, 401, 403, 404, 409, 413, 422, 429, 503),
+    },
 }
 
 
@@ -260,10 +263,6 @@ async def deliver(service: ServiceOf, bearer: Deliverer, store: StoreOf, name: N
 async def remark(service: ServiceOf, bearer: Deliverer, store: StoreOf, name: Name, asked: Remark) -> Response:
     """Write a line about a package into the operations log. Said twice, it is there twice."""
     return await _told(service, name, lambda: acts.remark(store, name, bearer.name, asked.text))
-
-
-def _no_package(name: str) -> Answer:
-    return problem(404, f"{name} has no package yet.", hint="approve it, then hand in its package")
 
 
 def _sent(request: Request, found: Content | Answer) -> Response:
