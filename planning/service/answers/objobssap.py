@@ -10,7 +10,7 @@ from ..answer import Answer, Question
 from ..desk import Desk
 from ..ivoa.objobssap import OBJOBSSAP
 from ..ivoa.passages import Passages
-from ..ivoa.records import answered, hard_limit, limited, passages_in
+from ..ivoa.records import hard_limit, limited, passages_in, tables_answer
 from ..ivoa.targets import stars_of_targets, target_at
 from ..ivoa.votable import Table
 from ..ivoa.window import mjd, utc_counts
@@ -31,7 +31,7 @@ def answer(desk: Desk, asked: ObjObsQuestion, question: Question) -> Answer:
     end = float(mjd(utc_counts(np.array([desk.mission.law.stop_et_ns])))[0])
     infos = {"POS": f"{target.ra_deg!r},{target.dec_deg!r}", **hard_limit(asked.ranges, end)}
     table = Table(target.name, _rows(seen, repr(end), facility), {})
-    return answered(OBJOBSSAP, [table], infos, asked, overflows)
+    return tables_answer(OBJOBSSAP, [table], infos, asked, overflows)
 
 
 def _rows(seen: Passages, end: str, facility: str) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from ..answer import Answer, Question
 from ..desk import Desk
 from ..ivoa.objvissap import OBJVISSAP
 from ..ivoa.passages import VISIBILITY_S, Passages
-from ..ivoa.records import answered, hard_limit, limited, passages_in
+from ..ivoa.records import hard_limit, limited, passages_in, tables_answer
 from ..ivoa.targets import Target, stars_of_targets, target_at, targets_of
 from ..ivoa.votable import Table
 from ..ivoa.window import mjd
@@ -34,7 +34,7 @@ def answer(desk: Desk, asked: ObjVisQuestion, question: Question) -> Answer:
         Table(target.name, rows[begin:stop], _asked_for(target, asked, stop - begin))
         for target, begin, stop in zip(targets, edges[:-1], edges[1:], strict=True)
     ]
-    return answered(OBJVISSAP, tables, hard_limit(asked.ranges, end), asked, overflows)
+    return tables_answer(OBJVISSAP, tables, hard_limit(asked.ranges, end), asked, overflows)
 
 
 def _targets(asked: ObjVisQuestion, upload: bytes, most: int) -> tuple[Target, ...]:

@@ -53,7 +53,7 @@ def hard_limit(ranges: Ranges, end_mjd: float) -> dict[str, str]:
     return {"T_MAX_HARD_LIMIT": repr(end_mjd)} if beyond else {}
 
 
-def answered(
+def tables_answer(
     dialect: Dialect, tables: Sequence[Table], infos: dict[str, str], asked: VoQuestion, overflows: bool
 ) -> Answer:
     """The tables in the format that was asked for."""

@@ -80,7 +80,7 @@ def require_whole(store: Store, file: StoredFile) -> None:
     except OSError:
         is_whole = False
     if not is_whole:
-        raise _damaged(file.name)
+        raise damaged(file.name)
 
 
 def _object(store: Store, file: StoredFile) -> Path:
@@ -99,7 +99,7 @@ def _places(path: Path, called: str) -> Mapping[str, Place]:
         with path.open("rb") as stream:
             return index_archive(stream, called)
     except (OSError, InvalidInput, IntegrityError):
-        raise _damaged(called) from None
+        raise damaged(called) from None
 
 
 @lru_cache(maxsize=256)
@@ -110,11 +110,11 @@ def _inside(path: Path, called: str) -> Inside:
             own = {name: _read(stream, places[name]) for name in _OWN if name in places}
         manifest = read_json(own[MANIFEST_JSON], called)
     except (OSError, InvalidInput, KeyError):
-        raise _damaged(called) from None
+        raise damaged(called) from None
     known = {product.name: (product.sha256, product.media_type) for product in manifest.products}
     known |= {name: (hashlib.sha256(data).hexdigest(), _OWN[name]) for name, data in own.items()}
     if known.keys() != places.keys():
-        raise _damaged(called)
+        raise damaged(called)
     files = tuple(Content(name, each.size_bytes, *known[name], path, each.offset) for name, each in places.items())
     return Inside(manifest, files)
 
@@ -124,5 +124,6 @@ def _read(stream: BinaryIO, place: Place) -> bytes:
     return stream.read(place.size_bytes)
 
 
-def _damaged(name: str) -> IntegrityError:
+def damaged(name: str) -> IntegrityError:
+    """What is raised of an archive that is not what its name says, or not there."""
     return IntegrityError(f"{name}: the store's copy is damaged or gone;  scanplan store verify  says more")

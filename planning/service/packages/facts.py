@@ -32,8 +32,8 @@ def summary(store: Store, delivery: Delivery) -> dict[str, Any]:
         "version": identity.version,
         "level": identity.level,
         "state": delivery.state,
-        **_times("start", identity.start_et_ns),
-        **_times("end", identity.stop_et_ns),
+        **time_told("start", identity.start_et_ns),
+        **time_told("end", identity.stop_et_ns),
         "size_bytes": size,
         "files": file_count(store, delivery),
         "has_package": package is not None,
@@ -83,12 +83,8 @@ def report_of(store: Store, name: str) -> dict[str, Any] | None:
     return report
 
 
-def utc_and_tdb(et_ns: int) -> dict[str, Any]:
-    """A time in UTC (null before 1972) and, to the nanosecond, in TDB."""
-    return _times("at", et_ns)
-
-
-def _times(what: str, et_ns: int) -> dict[str, Any]:
+def time_told(what: str, et_ns: int) -> dict[str, Any]:
+    """A time in UTC (null before 1972) and, to the nanosecond, in TDB: ``<what>_utc`` and ``<what>_tdb``."""
     utc = instant(et_ns)["utc"]
     return {f"{what}_utc": None if utc is None else f"{utc}Z", f"{what}_tdb": iso(et_ns, "TDB", 9)}
 

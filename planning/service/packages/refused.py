@@ -16,7 +16,7 @@ T = TypeVar("T")
 _RETRY_S = 10
 
 
-def answered(settings: Settings, name: str, work: Callable[[], T]) -> T | Answer:
+def work_or_problem(settings: Settings, name: str, work: Callable[[], T]) -> T | Answer:
     """What the work gives, or the problem it ran into; ``name`` is the package it is about."""
     try:
         return work()
@@ -31,6 +31,11 @@ def answered(settings: Settings, name: str, work: Callable[[], T]) -> T | Answer
         return problem(503, detail, hint="try again", Retry_After=str(_RETRY_S))
     except (InvalidInput, UsageError) as error:  # the disk, the registry's file, the inbox: the operator's
         return problem(503, f"It cannot be done now: {_said(error, settings)}.", Retry_After=str(_RETRY_S))
+
+
+def no_package(name: str) -> Answer:
+    """The answer about the archive of a delivery that has none yet."""
+    return problem(404, f"{name} has no package yet.", hint="approve it, then hand in its package")
 
 
 def _said(error: ScanplanError, settings: Settings) -> str:

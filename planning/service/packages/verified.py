@@ -11,6 +11,8 @@ from ...package.manifest_json import content_of
 from ...package.signature import load_public
 from ...package.verify import open_package
 from ..answer import Answer, json_answer, problem
+from .contents import damaged
+from .refused import no_package
 
 
 def verified(store: Store, name: str, key: Path | None) -> Answer:
@@ -21,7 +23,7 @@ def verified(store: Store, name: str, key: Path | None) -> Answer:
     """
     package = store.delivery(name).package
     if package is None:
-        return problem(404, f"{name} has no package yet.", hint="approve it, then hand in its package")
+        return no_package(name)
     try:
         public_key = None if key is None else load_public(key)
     except InvalidInput:
@@ -29,7 +31,7 @@ def verified(store: Store, name: str, key: Path | None) -> Answer:
     objects = store.layout.objects
     path = objects.path(package.sha256)
     if not objects.is_whole(StoredObject(package.sha256, package.size_bytes)):
-        raise IntegrityError(f"{package.name}: the store's copy is damaged or gone;  scanplan store verify  says more")
+        raise damaged(package.name)
     try:
         opened = open_package(path, public_key, name=package.name)
     except (IntegrityError, ProductError) as error:
