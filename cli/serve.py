@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .service_extra import service_extra
 from .state_option import state_option
 from .target_options import ADDRESS
 
@@ -84,13 +85,9 @@ def command(
     Listens on this machine only unless --bind says otherwise. Messages go to the standard error; the first says the
     address once all is ready. SIGTERM stops it when the requests at work are answered.
     """
-    from ..errors import UsageError
-
-    try:
+    with service_extra():
         from ..planning.service.jobs.folders import alone
         from ..planning.service.listen import serve
-    except ModuleNotFoundError as error:
-        raise UsageError(f"the service needs {error.name}; pip install 'scanplan[service]' brings it") from None
     from ..planning.service.settings import Limits, Settings
 
     settings = Settings(

@@ -11,6 +11,7 @@ from .act_options import now_utc
 from .columns import columns
 from .options import json_option
 from .output import echo_json
+from .service_extra import service_extra
 from .state_option import state_option
 
 if TYPE_CHECKING:
@@ -71,10 +72,6 @@ def revoke(name: str, state: Path) -> None:
 
 
 def _tokens(state: Path) -> Tokens:
-    from ..errors import UsageError
-
-    try:
+    with service_extra():
         from ..planning.service.tokens import Tokens
-    except ModuleNotFoundError as error:
-        raise UsageError(f"the service needs {error.name}; pip install 'scanplan[service]' brings it") from None
     return Tokens(state)

@@ -1,4 +1,4 @@
-"""Windows that one answer is too short for."""
+"""Windows that are too long, or too finely cut, for one answer or one job."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ MOST_BINS = 100_000
 """Of a data rate in one answer: 31 days have 44,640 minutes."""
 
 
-def too_long(asked: Window, most_days: float, hint: str) -> Answer | None:
+def too_long(asked: Window, most_days: float, hint: str | None = None) -> Answer | None:
     """The answer that says no to a window longer than so many days; None for one that is not."""
     start, stop = asked.et_ns
     # A day of UTC may be a second longer than one of TDB.
     if stop - start <= (most_days + 1e-3) * NS_PER_DAY:
         return None
-    told = f"The window has {(stop - start) / NS_PER_DAY:.0f} days; one answer may have {most_days:g}."
+    told = f"The window has {(stop - start) / NS_PER_DAY:.0f} days; the most are {most_days:g}."
     return problem(422, told, parameter="end" if asked.days is None else "days", hint=hint)
 
 

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 
 from ....errors import InvalidInput
 from ..answer import problem
+from ..answers.window_limits import too_long
 from ..catalogue_types import REQUEST_BODY, SUFFIXES, media_type_of, not_read
 from ..jobs.jobs import TooManyJobs
 from ..jobs.record import Job
@@ -80,10 +81,8 @@ async def coverage(service: ServiceOf, bearer: _ReaderOf, asked: Annotated[Cover
 @router.post("/schedule", status_code=202, summary="Begin a job: a long science schedule", responses=_SUBMITTED)
 async def schedule(service: ServiceOf, bearer: _ReaderOf, asked: Annotated[ScheduleJob, Query()]) -> Response:
     """What is observed, stored, sent and deleted, bin by bin and day by day, in the files of `scanplan schedule`."""
-    most = service.settings.limits.job_schedule_days
-    start, stop = asked.et_ns
-    if stop - start > most * 86_400e9:
-        return response(problem(422, f"A schedule has at most {most:g} days here.", parameter="days"))
+    if no := too_long(asked, service.settings.limits.job_schedule_days):
+        return response(no)
     return await _submitted(service, bearer, "schedule", asked)
 
 
