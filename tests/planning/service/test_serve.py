@@ -18,22 +18,10 @@ from scanplan.planning.service.limits_file import parse_limits
 from scanplan.planning.service.settings import Limits
 
 from .conftest import started, stopped
+from .processes import WORKERS, killed, processes_of, runs, until
 
 STAR = {"ra": "86.8212", "dec": "-51.0665", "start": "2017-01-01", "days": 20}
 LONG = {"start": "2017-02-05", "days": 28}
-
-
-def workers_of(server):
-    """The processes of a service's workers."""
-    told = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    return [int(pid) for pid in told if b"workers.main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-
-
-def until(holds, seconds=60):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +73,7 @@ def test_limits_that_are_none(text):
 
 def test_told_to_stop_it_answers_first_and_leaves_nobody_behind(tmp_path):
     server = started(tmp_path, "--workers", "1", "--log-requests")
-    workers = workers_of(server)
+    workers = processes_of(server, WORKERS)
     answers = []
     asking = threading.Thread(target=lambda: answers.append(server.get("/api/transits", **STAR, format="ecsv")))
     asking.start()
@@ -103,7 +91,7 @@ def test_told_to_stop_it_answers_first_and_leaves_nobody_behind(tmp_path):
 
 def test_workers_end_with_a_server_that_is_killed_while_they_compute(tmp_path):
     server = started(tmp_path, "--workers", "1")
-    workers = workers_of(server)
+    workers = processes_of(server, WORKERS)
     assert len(workers) == 1
 
     def ask():
@@ -115,22 +103,15 @@ def test_workers_end_with_a_server_that_is_killed_while_they_compute(tmp_path):
     time.sleep(0.5)
     server.process.kill()
     server.process.wait()
-    until(lambda: not [pid for pid in workers if _lives(pid)])
+    until(lambda: not any(runs(pid, WORKERS) for pid in workers))
     asking.join()
     server.http.close()
 
 
-def _lives(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def test_killed_workers_cost_nobody_an_answer(server):
     right = server.get("/api/transits", **STAR, format="csv").content
-    for pid in workers_of(server):
-        os.kill(pid, signal.SIGKILL)
+    for pid in processes_of(server, WORKERS):
+        killed(pid)
     answer = server.get("/api/transits", **STAR, name="another", format="csv")
     assert answer.status_code == 200
     rows, right_rows = ([line.split(b",")[1:] for line in each.splitlines()] for each in (answer.content, right))

@@ -80,7 +80,7 @@ def test_attitude(client):
     assert told == [each.as_json() for each in snapshots(sp.Mission.load("gaia"), [parse_time(each) for each in times])]
     assert client.attitude(Time(times, scale="utc")) == told
     assert client.attitude(times[0])[0]["time"] == told[0]["time"]
-    assert len(client.attitude(start=START, days=0.25, step="1h")) in (6, 7)
+    assert len(client.attitude(start=START, days=0.25, step="1h")) == 6
 
 
 def test_coverage(client, law):
@@ -97,7 +97,8 @@ def test_the_plan(client):
     assert client.mission()["name"] == "gaia"
     schedule = client.schedule(**window)
     assert np.isclose(client.plan(**window)["totals"]["generated_bits"], schedule.rate.bits.sum())
-    assert client.avoidance(**window).mission == "gaia"
+    rate = sp.data_rate(known, sp.default_star_map())
+    assert client.avoidance(**window) == sp.avoidance(known, rate, sp.find_events(known, rate=rate))
 
 
 def test_what_is_asked_wrongly(client):

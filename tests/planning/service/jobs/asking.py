@@ -1,10 +1,7 @@
 """Somebody who submits jobs and waits for them, and what the library itself says to the same questions."""
 
 import hashlib
-import os
-import signal
 import time
-from pathlib import Path
 
 import numpy as np
 import scanplan as sp
@@ -88,27 +85,6 @@ def contents(folder):
 
 def digests(files):
     return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-
-
-def processes_of(server):
-    """Processes that work on jobs of a server."""
-    return [pid for pid in children(server.process.pid) if "service.jobs.main" in command_of(pid)]
-
-
-def children(pid):
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(each) for each in path.read_text().split()] if path.exists() else []
-
-
-def command_of(pid):
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except OSError:
-        return ""
-
-
-def killed(pid):
-    os.kill(pid, signal.SIGKILL)
 
 
 def left_in(state):

@@ -3,7 +3,7 @@
 import pytest
 
 from ..conftest import started, stopped
-from .asking import killed
+from ..processes import killed
 
 SHARE = "job_nice = 1\n"
 

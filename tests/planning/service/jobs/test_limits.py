@@ -1,12 +1,16 @@
 """What a job may ask for, and what is left on the disk where it asks for more: nothing."""
 
+import asyncio
 import resource
 import socket
 
 import pytest
+from scanplan.planning.service.jobs import jobs as of_jobs
+from scanplan.planning.service.settings import Settings
 
 from ..conftest import stopped
-from .asking import Somebody, catalogue, left_in, processes_of
+from ..processes import JOBS, processes_of
+from .asking import Somebody, catalogue, left_in
 from .conftest import allowing
 
 LIMITS = """
@@ -93,10 +97,10 @@ def test_too_many_jobs_of_one_and_of_all(strict, somebody):
 
 def test_a_job_that_runs_ends_at_once_when_it_is_cancelled(strict, somebody):
     job = somebody.submit("coverage", **LONG).json()
-    somebody.until(job, lambda told: told["state"] == "RUNNING" and processes_of(strict))
+    somebody.until(job, lambda told: told["state"] == "RUNNING" and processes_of(strict, JOBS))
     cancelled = somebody.ask("DELETE", job["links"]["self"])
     assert (cancelled.status_code, cancelled.json()["state"]) == (200, "CANCELLED")
-    assert processes_of(strict) == []
+    assert processes_of(strict, JOBS) == []
     assert {path.name for path in (strict.state / "jobs" / job["id"]).iterdir()} == {"job.json", "state.json"}
     assert somebody.job(job)["state"] == "CANCELLED"
 
@@ -119,3 +123,23 @@ def test_a_disk_that_is_full(strict, somebody):
     finally:
         resource.prlimit(strict.process.pid, resource.RLIMIT_FSIZE, unlimited)
     assert somebody.ended(somebody.submit("transits", body, **TRANSITS).json())["state"] == "DONE"
+
+
+def test_jobs_that_came_to_nothing_are_not_kept_without_number(tmp_path, monkeypatch):
+    monkeypatch.setattr(of_jobs, "MOST_KEPT", 3)
+    jobs = of_jobs.Jobs(Settings("gaia", tmp_path))
+    jobs._folders.read()
+
+    async def one(bearer):
+        await jobs.cancel(await jobs.submit(bearer, "coverage", {}))
+
+    async def many():
+        for _ in range(3):
+            await one("a")
+        with pytest.raises(of_jobs.TooManyJobs, match="3 jobs of a are kept"):
+            await one("a")
+        await one("b")
+        await jobs.remove(jobs.of("a")[0])
+        await one("a")
+
+    asyncio.run(many())

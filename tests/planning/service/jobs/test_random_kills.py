@@ -14,7 +14,8 @@ from scanplan.planning.coverage import coverage
 from scanplan.planning.products import healpix_map
 
 from ..conftest import stopped
-from .asking import Somebody, catalogue, dataset, digests, killed, law_of, left_in, processes_of
+from ..processes import JOBS, killed, processes_of
+from .asking import Somebody, catalogue, dataset, digests, law_of, left_in
 from .conftest import Restarted
 
 KILLS, SEED = 60, 20261127
@@ -63,7 +64,7 @@ def test_no_job_is_lost(tmp_path):
     try:
         for _ in range(KILLS):
             time.sleep(chance.uniform(0.0, 4.0))
-            victims = processes_of(running.server)
+            victims = processes_of(running.server, JOBS)
             if victims and chance.random() < 0.6:
                 killed(chance.choice(victims))
                 count["kills of a job's process"] += 1

@@ -9,7 +9,8 @@ import time
 
 from scanplan.planning.delivery.dataset import JOURNAL_NAME
 
-from .asking import Somebody, catalogue, command_of, contents, dataset, digests, killed, left_in, processes_of
+from ..processes import JOBS, killed, processes_of, runs, until
+from .asking import Somebody, catalogue, contents, dataset, digests, left_in
 
 # Two parts and a bit, of stars that are seen seldom.
 YEARS = {"start": "2015-01-01", "days": 3600}
@@ -37,12 +38,11 @@ def test_goes_on_behind_the_last_whole_part(restarted, tmp_path):
     # of all does.
     somebody.until(job, lambda told: (growing(restarted, job) / JOURNAL_NAME).exists())
     kill_process_of(restarted, somebody, job, times=1)
-    somebody.until(job, lambda told: processes_of(restarted.server))
+    somebody.until(job, lambda told: processes_of(restarted.server, JOBS))
     first = part.stat()
-    workers = processes_of(restarted.server)
+    workers = processes_of(restarted.server, JOBS)
     restarted.kill()
-    for pid in workers:
-        gone(pid)
+    until(lambda: not any(runs(pid, JOBS) for pid in workers))
     assert part.stat() == first
     torn = growing(restarted, job) / ".scanplan-part-000001.parquet.part"
     torn.write_bytes(b"half a part")
@@ -66,21 +66,9 @@ def kill_process_of(restarted, somebody, job, times):
     """Kill the process of a job, and those that are begun in its place."""
     seen = set()
     for _ in range(times):
-        somebody.until(job, lambda told: set(processes_of(restarted.server)) - seen)
-        seen.add(pid := (set(processes_of(restarted.server)) - seen).pop())
+        somebody.until(job, lambda told: set(processes_of(restarted.server, JOBS)) - seen)
+        seen.add(pid := (set(processes_of(restarted.server, JOBS)) - seen).pop())
         killed(pid)
-
-
-def gone(pid):
-    """Wait until a process is gone, by itself: its server is."""
-    wait_until(lambda: "service.jobs.main" not in command_of(pid))
-
-
-def wait_until(is_so):
-    deadline = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_a_process_that_dies_again_and_again_is_reported(restarted):
@@ -88,13 +76,13 @@ def test_a_process_that_dies_again_and_again_is_reported(restarted):
     job = somebody.submit("coverage", **LONG).json()
     seen = set()
     for _ in range(4):
-        somebody.until(job, lambda told: told["state"] != "RUNNING" or set(processes_of(restarted.server)) - seen)
-        pid = (set(processes_of(restarted.server)) - seen).pop()
+        somebody.until(job, lambda told: told["state"] != "RUNNING" or set(processes_of(restarted.server, JOBS)) - seen)
+        pid = (set(processes_of(restarted.server, JOBS)) - seen).pop()
         if not seen:
             somebody.until(job, lambda told: told["done"] > 0)
             for number in (signal.SIGTERM, signal.SIGINT):  # as to all processes of a service that is stopped
                 os.kill(pid, number)
-            assert pid in processes_of(restarted.server)
+            assert pid in processes_of(restarted.server, JOBS)
         killed(pid)
         seen.add(pid)
     told = somebody.ended(job)
@@ -110,6 +98,8 @@ def test_what_a_kill_leaves_half_made_goes_and_no_result_is_lost(restarted):
     done, late, old = (somebody.ended(each) for each in asked)
     files = somebody.files(late)
     jobs, before = restarted.server.state / "jobs", left_in(restarted.server.state)
+    # What is told may not yet be on the disk.
+    until(lambda: all('"DONE"' in (jobs / each["id"] / "state.json").read_text() for each in asked))
     restarted.kill()
     # Killed when the results were whole and nobody had heard so yet.
     state = jobs / late["id"] / "state.json"
@@ -124,7 +114,7 @@ def test_what_a_kill_leaves_half_made_goes_and_no_result_is_lost(restarted):
     (jobs / "strange" / "state.json").write_text("{}")
     restarted.again(somebody)
     before.remove(old["id"])
-    wait_until(lambda: left_in(restarted.server.state) == sorted([*before, "strange"]))
+    until(lambda: left_in(restarted.server.state) == sorted([*before, "strange"]))
     assert somebody.ask("GET", old["links"]["self"]).status_code == 404
     assert "strange holds no job that can be read" in (restarted.folder / "log").read_text()
     shutil.rmtree(jobs / "strange")
