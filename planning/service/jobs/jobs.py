@@ -30,6 +30,8 @@ from .upload import receive
 
 MOST_DEATHS = 3
 """A process that ends without a word is begun anew this often, from each part of the results that was done."""
+MOST_KEPT = 1_000
+"""Jobs of one bearer, ended ones too: those that came to nothing take no room that ``job_bytes`` would count."""
 _HOUR_S, _DAY_S = 3600.0, 86_400.0
 
 
@@ -149,6 +151,8 @@ class Jobs:
             raise TooManyJobs(f"{limits.jobs_waiting} jobs wait already.")
         if waiting.count(bearer) + self._uploads[bearer] >= limits.jobs_of_token:
             raise TooManyJobs(f"{limits.jobs_of_token} jobs of {bearer} wait already.")
+        if len(self.of(bearer)) + self._uploads[bearer] >= MOST_KEPT:
+            raise TooManyJobs(f"{MOST_KEPT:,} jobs of {bearer} are kept.")
         if self._room_bytes() <= 0:
             raise TooManyJobs(f"The results of jobs fill the {limits.job_bytes:,} bytes that there are for them.")
 
