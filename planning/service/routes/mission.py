@@ -23,8 +23,8 @@ router = APIRouter(prefix="/api", tags=["mission"])
 _EXAMPLE = {
     "name": "gaia",
     "title": "Gaia, the scanning law as flown, 2014-07-25 to 2025-01-15",
-    "start_utc": "2014-07-25T10:31:26.435713Z",
-    "stop_utc": "2025-01-15T12:38:27.309Z",
+    "start_utc": "2014-07-25T10:17:46.437264397Z",
+    "stop_utc": "2025-01-15T11:58:27.309455754Z",
     "start_tdb": "2014-07-25T10:32:33.620713000",
     "stop_tdb": "2025-01-15T12:39:36.493782000",
     "fields": [
@@ -32,7 +32,9 @@ _EXAMPLE = {
     ],
     "solar_aspect_angle_deg": 45.0,
     "spin_period_s": 21614.229367667045,
-    "segments": [{"name": "EPSL", "start_utc": "2014-07-25T10:31:26.435713Z", "stop_utc": "2014-08-22T04:16:07.84Z"}],
+    "segments": [
+        {"name": "EPSL", "start_utc": "2014-07-25T10:17:46.437264397Z", "stop_utc": "2014-08-22T04:02:47.840742655Z"}
+    ],
     "has_science": True,
     "generator": "scanplan 0.1.0",
     "has_store": False,
