@@ -13,7 +13,7 @@ export class SearchForm {
     this.ask = ask;
     this.file = null;
     this.names = el("datalist", { id: "names" });
-    this.text = el("input", { id: "star-text", list: "names", autocomplete: "off", spellcheck: "false", autocapitalize: "off", enterkeyhint: "search", placeholder: "Vega, HIP 91262, or 18 36 56.3 +38 47 01" });
+    this.text = el("input", { id: "star-text", list: "names", autocomplete: "off", spellcheck: "false", autocapitalize: "off", enterkeyhint: "search", placeholder: "Vega or 18 36 56.3 +38 47 01" });
     this.list = el("textarea", { id: "star-list", rows: "5", spellcheck: "false", placeholder: "Vega\nHIP 27989\n86.8212 -51.0665\nmy star, 12.5, -33.1" });
     this.picker = el("input", { type: "file", id: "star-file", class: "unseen", accept: ".csv,.tsv,.txt,.ecsv,.vot,.votable,.xml,.fits,.fit,.parquet" });
     this.chosenFile = el("span", { class: "note", text: "CSV, ECSV, VOTable, FITS, Parquet, or lines name, ra, dec." });
@@ -38,8 +38,8 @@ export class SearchForm {
       { class: "panel search", novalidate: true, "aria-label": "Search" },
       el("fieldset", { class: "ways" }, el("legend", { class: "unseen", text: "Search by" }), ways),
       el("div", { class: "what" }, Object.values(this.panes), this.names),
-      el("div", { class: "when" }, field("From (UTC)", this.start), field("To (UTC)", this.end)),
-      el("div", { class: "send" }, el("label", { class: "check", title: "Also transits that no row of detectors sees, with row 0" }, this.rows, "Between rows, too"), this.button),
+      el("div", { class: "when" }, field("From, UTC", this.start), field("To, UTC", this.end)),
+      el("div", { class: "send" }, el("label", { class: "check", title: "Also transits that no row of detectors sees, with row 0" }, this.rows, "Between rows too"), this.button),
       this.error,
       this.choices,
     );

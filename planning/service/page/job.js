@@ -28,7 +28,7 @@ export class JobOffer {
     const token = el("button", { type: "button", class: "main", text: "Enter a token", onclick: () => document.getElementById("token-button").click() });
     this.element.replaceChildren(
       el("h2", { id: "job-title", text: "Too much for one answer" }),
-      el("p", { text: `${why} As a job the service works through it in the background and keeps the result.` }),
+      el("p", { text: `${why.replace(/\.?$/, ".")} As a job the service works through it in the background and keeps the result.` }),
       this.context.api.token()
         ? el("div", { class: "row" }, el("label", { class: "field inline" }, el("span", { text: "Format" }), format), submit)
         : el("div", { class: "row" }, token, el("span", { class: "note", text: "Jobs need a bearer token." })),

@@ -45,7 +45,7 @@ function report(error) {
   const needsToken = error.status === 401 && !api.token();
   strong.textContent = needsToken ? "This needs a token." : error.detail || error.message || String(error);
   text.append(strong);
-  if (error.hint) text.append(` ${error.hint}`);
+  if (error.hint) text.append(/[.;:]$/.test(strong.textContent) ? ` ${error.hint}` : `; ${error.hint}`);
   const close = document.createElement("button");
   close.type = "button";
   close.className = "quiet";

@@ -85,7 +85,8 @@ function window(question) {
  */
 export async function request(question, star, options) {
   if (question.by === "star") {
-    return { parameters: { ...starParameters(star), ...window(question) }, body: null, type: "", name: slug(star.name ?? question.text), size: 0 };
+    const parameters = { ...starParameters(star), ...window(question) };
+    return { parameters, body: null, type: "", name: slug(star.name ?? question.text), size: 0 };
   }
   if (question.by === "file") {
     const { file } = question;
@@ -94,6 +95,15 @@ export async function request(question, star, options) {
   }
   const body = await listBody(question.list, options);
   return { parameters: window(question), body, type: "text/csv", name: "list", size: body.length };
+}
+
+/** The same as a catalogue, which jobs want: one star is a list of one. */
+export function withBody(sent) {
+  if (sent.body !== null) return sent;
+  const { ra, dec, name, pmra, pmdec, epoch, ...parameters } = sent.parameters;
+  const star = { name: name ?? "", ra_deg: ra, dec_deg: dec, pmra_mas_yr: pmra, pmdec_mas_yr: pmdec, epoch };
+  const body = csvOf([star]);
+  return { ...sent, parameters, body, type: "text/csv", size: body.length };
 }
 
 const HEADINGS = /^(?:name|target|object|star|id|source_id)[\s,;\t]+ra\b/i;
@@ -113,7 +123,6 @@ async function listBody(list, options) {
       parameter: "list",
     });
   }
-  const rows = ["name,ra,dec,pmra,pmdec,epoch"];
   const stars = new Array(asked.length);
   let next = 0;
   const one = async () => {
@@ -123,11 +132,15 @@ async function listBody(list, options) {
     }
   };
   await Promise.all(Array.from({ length: 6 }, one));
-  for (const star of stars) {
+  return csvOf(stars);
+}
+
+function csvOf(stars) {
+  const lines = stars.map((star) => {
     const cells = [quoted(star.name), star.ra_deg, star.dec_deg, star.pmra_mas_yr, star.pmdec_mas_yr, star.epoch];
-    rows.push(cells.map((value) => value ?? "").join(","));
-  }
-  return `${rows.join("\n")}\n`;
+    return cells.map((value) => value ?? "").join(",");
+  });
+  return `${["name,ra,dec,pmra,pmdec,epoch", ...lines].join("\n")}\n`;
 }
 
 async function starOfLine({ text, number }, options) {

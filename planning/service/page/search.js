@@ -6,7 +6,7 @@ import { SearchForm } from "/page/form.js";
 import { bytes, count, number, time } from "/page/format.js";
 import { JobOffer } from "/page/job.js";
 import { JobList } from "/page/job-list.js";
-import { FORMATS, answer, fromAddress, meant, request, respond, toAddress } from "/page/question.js";
+import { FORMATS, answer, fromAddress, meant, request, respond, toAddress, withBody } from "/page/question.js";
 import { Selection } from "/page/selection.js";
 import { Sky } from "/page/sky.js";
 import { TransitTable } from "/page/table.js";
@@ -120,8 +120,8 @@ class SearchView {
   refused(error, sent) {
     this.results.hidden = true; // they are of another question
     const isTooMuch = error.status === 413 || (error.status === 422 && /\bjob\b/.test(error.hint ?? ""));
-    if (isTooMuch && sent?.body) {
-      this.job.offer(sent, error.detail);
+    if (isTooMuch && sent) {
+      this.job.offer(withBody(sent), error.detail);
       this.context.announce(error.detail);
     } else if (error.status === 422 || error.status === 404 || (!error.status && error.parameter)) this.form.wrong(error);
     else this.context.report(error);

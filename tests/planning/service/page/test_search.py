@@ -29,8 +29,8 @@ WINDOW = {"start": "2017-01-01", "end": "2018-01-01"}
 
 
 def fill_window(page, start="2017-01-01", end="2018-01-01"):
-    page.get_by_label("From (UTC)").fill(start)
-    page.get_by_label("To (UTC)").fill(end)
+    page.get_by_label("From, UTC").fill(start)
+    page.get_by_label("To, UTC").fill(end)
 
 
 def vega(server):
@@ -181,7 +181,7 @@ def test_a_dropped_file_is_taken(page):
 def test_the_address_shows_the_same_again(visits, page):
     page.goto(VEGA)
     wait_for_transits(page)
-    page.get_by_label("From (UTC)").fill("2017-06-01")
+    page.get_by_label("From, UTC").fill("2017-06-01")
     page.keyboard.press("Enter")
     until(page, "location.hash.includes('2017-06-01')")
     wait_for_transits(page)
@@ -297,7 +297,7 @@ def test_downloads_are_the_services_answers(server, page):
     [
         ("Vegaaa", "2017-01-01", "Star:", "No star of that name"),
         ("", "2017-01-01", "Star:", "Give a name"),
-        ("Vega", "2017-13-01", "From (UTC)", "2017-13-01"),
+        ("Vega", "2017-13-01", "From, UTC", "2017-13-01"),
     ],
 )
 def test_what_is_wrong_is_told_beside_it(page, star, start, label, said):
@@ -464,3 +464,52 @@ def test_what_is_too_large_for_one_answer_becomes_a_job(server, page):
     assert len(found) > 10
     page.get_by_role("button", name="Remove the job").click()
     page.get_by_role("status").wait_for(state="detached")
+
+
+def test_one_star_that_is_too_much_becomes_a_job_too(server, page):
+    token = Tokens(server.state).new("one", "read", "2026-01-01T00:00:00Z")
+    page.add_init_script(f"sessionStorage.setItem('scanplan-token', '{token}')")
+    refusal = {
+        "title": "Too much",
+        "status": 422,
+        "detail": "it takes too long",
+        "hint": "ask for less, or make it a job",
+    }
+    page.route("**/api/transits?**", lambda route: route.fulfill(status=422, json=refusal))
+    page.goto("/#/search?text=Vega&start=2017-01-01&end=2017-02-01")
+    with page.expect_request("**/api/jobs/transits?**") as asked:
+        page.get_by_role("button", name="Make it a job").click()
+    (star,) = csv.DictReader(io.StringIO(asked.value.post_data))
+    (vega,) = server.get("/api/resolve", text="Vega").json()["stars"]
+    assert star["name"] == "Vega"
+    assert [float(star[name]) for name in ("ra", "dec", "pmra")] == [
+        vega[name] for name in ("ra_deg", "dec_deg", "pmra_mas_yr")
+    ]
+    job = asked.value.response().json()["id"]
+    assert server.http.delete(f"/api/jobs/{job}", headers={"Authorization": f"Bearer {token}"}).is_success
+
+
+def test_a_finger_scrolls_past_the_sky(visits):
+    """Up and down is the page's, sideways turns."""
+    page = visits.page(PHONE, has_touch=True, is_mobile=True)
+    page.goto("/#/search?text=Vega&start=2017-01-01&end=2017-03-01")
+    sky = page.locator("canvas.sky[data-utc]")
+    sky.wait_for()
+    sky.evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")
+    drawn, scrolled = sky.evaluate("canvas => canvas.toDataURL()"), page.evaluate("scrollY")
+    box = sky.bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    swipe(page, *middle, 0, -120)
+    page.wait_for_function("before => scrollY > before + 50", arg=scrolled)
+    assert sky.evaluate("canvas => canvas.toDataURL()") == drawn
+    box = sky.bounding_box()
+    swipe(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, -90, 0)
+    page.wait_for_function("before => document.querySelector('canvas.sky').toDataURL() !== before", arg=drawn)
+
+
+def swipe(page, x, y, across, down):
+    """A finger that goes from (x, y) so many CSS pixels."""
+    session = page.context.new_cdp_session(page)
+    for kind, part in [("touchStart", 0.0), *(("touchMove", k / 8) for k in range(1, 9)), ("touchEnd", 1.0)]:
+        points = [] if kind == "touchEnd" else [{"x": x + part * across, "y": y + part * down}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
