@@ -25,8 +25,8 @@ _EXAMPLE = {
     "title": "Gaia, the scanning law as flown, 2014-07-25 to 2025-01-15",
     "start_utc": "2014-07-25T10:17:46.437264397Z",
     "stop_utc": "2025-01-15T11:58:27.309455754Z",
-    "start_tdb": "2014-07-25T10:32:33.620713000",
-    "stop_tdb": "2025-01-15T12:39:36.493782000",
+    "start_tdb": "2014-07-25T10:18:53.620713000",
+    "stop_tdb": "2025-01-15T11:59:36.493782000",
     "fields": [
         {"name": "FovP", "label": "preceding", "azimuth_deg": 53.25, "zeta_min_deg": -0.34, "zeta_max_deg": 0.34}
     ],
