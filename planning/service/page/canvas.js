@@ -45,3 +45,24 @@ export function haloed(context, text, x, y, ink, ground) {
   context.fillStyle = ink;
   context.fillText(text, x, y);
 }
+
+/** A mark with its middle at x, y: "diamond", "square", else a dot. */
+export function symbol(context, shape, x, y, size) {
+  context.beginPath();
+  if (shape === "diamond") {
+    context.moveTo(x, y - size - 1);
+    context.lineTo(x + size + 1, y);
+    context.lineTo(x, y + size + 1);
+    context.lineTo(x - size - 1, y);
+    context.closePath();
+  } else if (shape === "square") context.rect(x - size + 1, y - size + 1, 2 * size - 2, 2 * size - 2);
+  else context.arc(x, y, size - 1.5, 0, 2 * Math.PI);
+  context.fill();
+}
+
+/** Draw outside the clip that began after the last save(); it ends here. */
+export function outside(context, write) {
+  context.restore();
+  write();
+  context.save();
+}

@@ -20,9 +20,9 @@ export function number(value, digits) {
   return value.toFixed(digits).replace("-", "\u2212");
 }
 
-/** "1 234 567" with thin spaces. */
+/** "1,234,567" of a whole number. */
 export function count(value) {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return Math.round(value).toLocaleString("en");
 }
 
 /** A cell of the table. */

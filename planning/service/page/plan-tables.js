@@ -2,6 +2,7 @@
 
 import { lengthText, utcText } from "/page/axis.js";
 import { el } from "/page/dom.js";
+import { count } from "/page/format.js";
 import { bitsText } from "/page/plan-model.js";
 
 /** Totals as a list of names and values. */
@@ -15,12 +16,13 @@ export function totalsOf({ told }) {
     ["Lost", totals.dropped_bits > 0 ? bitsText(totals.dropped_bits) + share(totals.dropped_bits, totals.generated_bits) : "nothing"],
     ["Left on board", bitsText(totals.left_bits)],
     ["Memory at most", bitsText(totals.fullest_bits) + share(totals.fullest_bits, told.capacity_bits)],
-    ["Passes", `${totals.passes}, ${totals.contact_h.toFixed(1)} h of contact`],
+    ["Passes", count(totals.passes)],
+    ["Contact", `${totals.contact_h.toFixed(1)} h`],
     ["Station time", `${totals.station_h.toFixed(1)} h`],
   ];
   if (totals.daily_station_h !== null && totals.daily_station_h !== undefined) {
     const lost = totals.daily_dropped_bits > 0 ? `, ${bitsText(totals.daily_dropped_bits)} lost` : "";
-    facts.push(["With the fixed daily pass", `${totals.daily_station_h.toFixed(1)} h${lost}`]);
+    facts.push(["Station time, fixed daily pass", `${totals.daily_station_h.toFixed(1)} h${lost}`]);
   }
   facts.push(["To avoid", `${totals.avoidance_h.toFixed(1)} h`]);
   return el(
@@ -64,7 +66,7 @@ export function tablesOf(plan, look) {
       ["Length", length, true],
       ["Reason", (period) => period.reason],
       ["Costs", (period) => bitsText(period.cost_bits), true],
-      ["Transits a minute", (period) => count(Math.round(period.transits_per_min)), true],
+      ["Transits a minute", (period) => count(period.transits_per_min), true],
     ]),
     table("Data lost", plan.losses, [
       ["Start, UTC", when],
@@ -116,8 +118,4 @@ function table(title, rows, columns) {
     el("summary", {}, el("span", { text: title }), el("span", { class: "count", text: count(rows.length) })),
     content,
   );
-}
-
-function count(value) {
-  return Math.round(value).toLocaleString("en");
 }

@@ -84,15 +84,15 @@ class PlanView {
     this.totals = el("div", { class: "panel stack" }, el("h2", { text: "In all" }));
     this.tables = el("div", { class: "panel lists" });
     this.files = el("div", { class: "row" });
+    this.below = el("div", { class: "stack", hidden: true }, this.totals, this.tables,
+      el("div", { class: "panel stack" }, el("h2", { text: "Download" }), this.files));
     root.classList.add("planned");
     root.addEventListener("problem", (event) => this.context.report(event.detail));
     root.append(
       el("h1", { class: "unseen", text: "Plan" }),
       el("div", { class: "panel" }, form),
       this.drawn,
-      this.totals,
-      this.tables,
-      el("div", { class: "panel stack" }, el("h2", { text: "Download" }), this.files),
+      this.below,
     );
     this.tell();
   }
@@ -114,6 +114,7 @@ class PlanView {
     this.asking?.abort();
     this.asking = new AbortController();
     this.drawn.classList.add("busy");
+    if (!this.plan) this.shown.textContent = "Planning; a week takes some seconds the first time.";
     this.context.remember("plan", asked);
     let told;
     try {
@@ -121,6 +122,7 @@ class PlanView {
     } catch (error) {
       if (error.name === "AbortError") return;
       this.drawn.classList.remove("busy");
+      if (!this.plan) this.shown.textContent = "Nothing is planned yet.";
       this.context.report(error);
       return;
     }
@@ -132,6 +134,7 @@ class PlanView {
 
   fill(plan, asked) {
     this.plan = plan;
+    this.below.hidden = false;
     this.axis.setWhole(plan.start, plan.end);
     this.lanes.show(plan);
     this.totals.replaceChildren(el("h2", { text: "In all" }), totalsOf(plan));

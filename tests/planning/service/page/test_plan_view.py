@@ -123,6 +123,25 @@ def test_the_next_day_and_what_is_wrong(page):
     assert "the fifth" in page.get_by_role("alert").inner_text()
 
 
+def test_deletions_with_the_fixed_daily_pass_are_marked(page, server):
+    told = server.get("/api/plan", **WINDOW).json()
+    told["daily_dropped_bits"] = [0] * told["bins"]
+    inked = """() => {
+      const canvas = document.querySelector("#view-plan canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((sum, value, k) => sum + (k % 4 === 3 ? value : 0), 0);
+    }"""
+    page.route("**/api/plan?**", lambda route: route.fulfill(json=told))
+    opened(page)
+    page.wait_for_timeout(100)
+    before = page.evaluate(inked)
+    told["daily_dropped_bits"][600:660] = [10**9] * 60
+    page.reload()
+    page.locator("#view-plan details.listed").first.wait_for()
+    page.wait_for_timeout(100)
+    assert page.evaluate(inked) > before
+
+
 def test_downloads_are_those_of_the_service(page, server):
     view = opened(page)
     with page.expect_download() as saved:
