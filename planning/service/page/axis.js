@@ -1,6 +1,7 @@
 // A time axis that one can zoom and shift, shared by any number of drawings. Times are milliseconds of UTC since 1970,
 // as Date has them; a leap second counts as the end of the one before it.
 
+import { takeTwoFingers } from "/page/touch.js";
 import { pageScrolls } from "/page/wheel.js";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -36,7 +37,7 @@ export function lengthText(ms) {
   if (minutes < 60) return `${minutes}\u00a0min`;
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   if (hours < 48) return rest ? `${hours}\u00a0h ${rest}\u00a0min` : `${hours}\u00a0h`;
-  return `${(minutes / 1440).toFixed(1)}\u00a0d`;
+  return `${Number((minutes / 1440).toFixed(1))}\u00a0d`;
 }
 
 /** Round dates within [from, to], at most about `most`: `label` changes from one to the next, `period` holds them. */
@@ -174,6 +175,7 @@ export function steer(element, axis, inset = () => 0) {
   };
 
   element.style.touchAction = "pan-y";
+  takeTwoFingers(element);
   element.addEventListener(
     "wheel",
     (event) => {

@@ -3,6 +3,7 @@
 import { font, haloed } from "/page/canvas.js";
 import { anglesOf, FRAMES, MOLLWEIDE, ORTHOGRAPHIC, times, transposed, turned, vectorOf, viewOf } from "/page/projection.js";
 import { packed, SkyRaster } from "/page/skyraster.js";
+import { takeTwoFingers } from "/page/touch.js";
 import { pageScrolls } from "/page/wheel.js";
 
 const PROJECTIONS = { globe: ORTHOGRAPHIC, whole: MOLLWEIDE };
@@ -271,6 +272,7 @@ export class CoverageCanvas {
     const { canvas } = this;
     const pointers = new Map();
     let dragged = 0;
+    takeTwoFingers(canvas);
     const placeOf = (event) => {
       const box = canvas.getBoundingClientRect();
       return [event.clientX - box.left, event.clientY - box.top];
@@ -292,8 +294,9 @@ export class CoverageCanvas {
       if (before) {
         const was = pointers.size === 2 ? apart() : 0;
         pointers.set(event.pointerId, place);
-        const [dx, dy] = [place[0] - before[0], place[1] - before[1]];
-        dragged += Math.hypot(dx, dy);
+        const isScroll = event.pointerType === "touch" && pointers.size === 1; // up and down is the page's
+        const [dx, dy] = [place[0] - before[0], isScroll ? 0 : place[1] - before[1]];
+        dragged += Math.hypot(dx, place[1] - before[1]);
         // Degrees a CSS pixel: those at the middle for the globe; about the mean for the whole sky.
         const share = 1 / (pointers.size * this.scale * DEG);
         if (this.projection === "whole") this.turnBy(dx * share * 1.5, dy * share);

@@ -8,6 +8,7 @@ import { el, field } from "/page/dom.js";
 import { download } from "/page/download.js";
 import { levelOf, nestedPixel } from "/page/healpix.js";
 import { anglesOf, FRAMES, turned, vectorOf } from "/page/projection.js";
+import { FINGERS } from "/page/touch.js";
 
 const FRAME_NAMES = { icrs: "ICRS", galactic: "Galactic", ecliptic: "Ecliptic" };
 const LETTERS = { icrs: ["RA", "Dec"], galactic: ["l", "b"], ecliptic: ["λ", "β"] };
@@ -64,7 +65,7 @@ class Coverage {
       field("From, UTC", this.start),
       field("Days", this.days),
       field("Pixels", this.nside),
-      field("Quantity", this.quantity),
+      el("div", { class: "field long" }, field("Quantity", this.quantity)),
       this.ask,
     );
     form.addEventListener("submit", (event) => {
@@ -101,12 +102,12 @@ class Coverage {
     this.place = el("input", {
       type: "text",
       name: "place",
-      placeholder: "86.8212 -51.0665, or a name",
+      placeholder: "Vega or 86.8 -51.1",
       autocomplete: "off",
       spellcheck: "false",
       maxlength: 200,
     });
-    this.told = el("p", { class: "told", role: "status" });
+    this.told = el("p", { class: "told", role: "status" }, el("span", { class: "note", text: "Or click the map." }));
     const look = el(
       "form",
       { class: "look" },
@@ -143,6 +144,7 @@ class Coverage {
         ),
         this.near,
       ),
+      el("p", { class: "note fingers", text: FINGERS }),
       this.scaleBar,
       el("div", { class: "through" }, this.play, this.slider, this.moment),
       el("div", { class: "row apart" }, this.spans, this.unpinned),
@@ -269,7 +271,7 @@ class Coverage {
       return;
     }
     this.quantity.replaceChildren(
-      ...this.quantities.map((each) => el("option", { value: each.name, text: titleOf(each), title: each.description })),
+      ...this.quantities.map((each) => el("option", { value: each.name, text: titleOf(each, this.context.mission.fields), title: each.description })),
     );
     this.quantity.value = this.wanted;
   }
@@ -283,7 +285,7 @@ class Coverage {
     this.frame = edge;
     this.slider.value = edge;
     const [from, to] = [this.map.edges[this.span === "only" ? edge - 1 : 0], this.map.edges[edge]];
-    const text = `${utcText(from, "day")} to ${utcText(to, "minute")}`;
+    const text = `${momentText(from)} to ${momentText(to)}`;
     this.moment.textContent = text;
     this.slider.setAttribute("aria-valuetext", `${text} UTC`);
     this.values = this.valuesTo(edge);
@@ -340,12 +342,13 @@ class Coverage {
     const unit = quantity.unit ? `, ${quantity.unit}` : "";
     const range = `from ${numberText(low, whole)} to ${numberText(high, whole)}`;
     this.scaleBar.setAttribute("aria-label", `Colours: ${quantity.description}${unit}, ${range}.`);
-    const beyond = below && above ? "some beyond both ends" : above ? "some above" : below ? "some below" : "";
+    const ends = [...(below ? [`below ${numberText(low, whole)}`] : []), ...(above ? [`above ${numberText(high, whole)}`] : [])];
+    const beyond = ends.length ? `a few pixels ${ends.join(" or ")}` : "";
     this.scaleBar.replaceChildren(
       el(
         "div",
         { class: "row apart" },
-        el("span", { class: "what", text: `${quantity.description}${unit}${beyond ? ` (${beyond})` : ""}` }),
+        el("span", { class: "what", text: `${quantity.description}${unit}${beyond ? `; ${beyond}` : ""}` }),
         el("span", { class: "none" }, el("i"), whole ? "not seen" : "no value"),
       ),
       bar,
@@ -386,7 +389,7 @@ class Coverage {
         "tbody",
         {},
         row("Least", text(least)),
-        row("Mean", text(mean)),
+        ...(quantity && cycleOf(quantity) ? [] : [row("Mean", text(mean))]), // angles have no such mean
         row("Most", text(most)),
         row("Sky seen", quantity ? `${(100 * part).toFixed(part > 0.9995 ? 0 : 1)} %` : "–"),
         row("Time", quantity ? lengthText(edges[this.frame] - edges[this.span === "only" ? this.frame - 1 : 0]) : "–"),
@@ -505,13 +508,20 @@ function firstDay(mission) {
   return utcText(first % DAY_MS === 0 ? first : first + DAY_MS, "day");
 }
 
+/** A date, with its clock where it is not midnight. */
+function momentText(ms) {
+  return utcText(ms, ms % DAY_MS === 0 ? "day" : "minute");
+}
+
 /** Scan directions modulo 1/k turn come round again. */
 function cycleOf(quantity) {
   const found = /^scan_direction_mean_k(\d)$/.exec(quantity.name);
   return found ? 360 / Number(found[1]) : null;
 }
 
-function titleOf(quantity) {
+function titleOf(quantity, fields) {
+  const field = fields.find(({ name }) => quantity.name === `transits_${name.toLowerCase()}`);
+  if (field) return `Transits, ${field.label ?? field.name} field`;
   const unit = quantity.unit ? `, ${quantity.unit}` : "";
   const text = quantity.name.replaceAll("_", " ").replace(/\bal\b/, "along scan").replace(/\babs\b/, "size");
   return `${text[0].toUpperCase()}${text.slice(1)}${unit}`;

@@ -7,6 +7,7 @@ import { pathsAround, sunAt } from "/page/paths.js";
 import { vectorOf } from "/page/projection.js";
 import { SkyMap, placeText } from "/page/skymap.js";
 import { fieldClass } from "/page/table.js";
+import { FINGERS } from "/page/touch.js";
 
 const BANDS_FROM = 6; // zoom from which the fields' width across the scan is seen
 const WAIT_MS = 90; // arrow keys held down ask for the last transit only
@@ -43,6 +44,7 @@ export class Sky {
           el("div", { class: "segmented", role: "group", "aria-label": "Projection" }, globe, whole),
           el("div", { class: "segmented", role: "group", "aria-label": "View" }, further, nearer, star))),
       this.canvas,
+      el("p", { class: "note fingers", text: FINGERS }),
       this.text,
       help,
     );

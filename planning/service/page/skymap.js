@@ -2,6 +2,8 @@
 
 import { fitted, font, haloed } from "/page/canvas.js";
 import { FRAMES, MOLLWEIDE, ORTHOGRAPHIC, anglesOf, transposed, turned, vectorOf, viewOf } from "/page/projection.js";
+import { takeTwoFingers } from "/page/touch.js";
+import { pageScrolls } from "/page/wheel.js";
 
 const RAD = Math.PI / 180;
 const MOST_ZOOM = 120;
@@ -86,6 +88,7 @@ export class SkyMap {
     const pointers = new Map();
     const { canvas } = this;
     const degrees = () => 1 / RAD / (this.scale || 1);
+    takeTwoFingers(canvas);
     canvas.addEventListener("pointerdown", (event) => {
       pointers.set(event.pointerId, [event.clientX, event.clientY]);
       canvas.setPointerCapture(event.pointerId);
@@ -100,14 +103,15 @@ export class SkyMap {
         this.magnify(apart(now) / apart(before));
       }
       const share = degrees() / pointers.size;
-      this.turn((now[0] - before[0]) * share, (now[1] - before[1]) * share);
+      const isScroll = event.pointerType === "touch" && pointers.size === 1; // up and down is the page's
+      this.turn((now[0] - before[0]) * share, isScroll ? 0 : (now[1] - before[1]) * share);
       pointers.set(event.pointerId, now);
     });
     for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => pointers.delete(event.pointerId));
     canvas.addEventListener(
       "wheel",
       (event) => {
-        if (event.deltaY > 0 && this.zoom === 1) return; // the page scrolls
+        if (pageScrolls() || (event.deltaY > 0 && this.zoom === 1)) return; // the page scrolls on
         event.preventDefault();
         const lines = event.deltaMode === 1 ? 16 : 1;
         this.magnify(Math.exp(-Math.max(-240, Math.min(240, event.deltaY * lines)) * 0.0025), this.under(event));

@@ -106,7 +106,7 @@ def test_slides_through_time_without_asking(page, server, answer):
         page.keyboard.press("ArrowLeft")
     assert slider.input_value() == "2"
     end = slider.get_attribute("aria-valuetext")
-    assert end == "2017-02-05 to 2017-02-17 00:00 UTC"
+    assert end == "2017-02-05 to 2017-02-17 UTC"
     part = server.get("/api/coverage", **{**WINDOW, "days": 12}).json()
     rows = view.locator("table.numbers tbody").inner_text()
     assert f"Most\t{part['most']:.0f}" in rows
@@ -156,6 +156,13 @@ def test_other_quantities(page, server):
     assert float(rows["Most"].removesuffix(" d")) == pytest.approx(found["most"], abs=6e-3)
     view.get_by_label("Quantity").select_option("transits")
     view.locator("input[type=range]:enabled").wait_for()
+
+
+def test_an_angle_has_no_plain_mean(page):
+    view = opened(page, f"{MAP}&quantity=scan_direction_mean_k1")
+    rows = view.locator("table.numbers tbody").inner_text()
+    assert "Most" in rows
+    assert "Mean" not in rows
 
 
 def test_what_is_wrong_is_told(page, server):
