@@ -136,7 +136,7 @@ function logOf(log) {
       td("Number", String(entry.number)),
       td("Time, UTC", time(entry.at_utc)),
       td("Who", entry.who),
-      td("What", entry.after ? el("span", {}, entry.before ? `${entry.before} → ` : "", stateMark(entry.after)) : "remark"),
+      td("What", entry.after ? el("span", {}, stateMark(entry.after), entry.before ? el("small", { text: ` after ${entry.before}` }) : "") : "remark"),
       td("Why", entry.why, "wrap"),
     ),
   );

@@ -2,9 +2,10 @@
 
 import { utcText } from "/page/axis.js";
 import { el, field } from "/page/dom.js";
-import { bytes } from "/page/format.js";
+import { bytes, count } from "/page/format.js";
 import { detailOf } from "/page/package-detail.js";
 import { dated, holdingSpans } from "/page/package-model.js";
+import { listed, PAGE } from "/page/package-list.js";
 import { stateMark, STATES } from "/page/package-state.js";
 import { Validities } from "/page/package-times.js";
 
@@ -36,6 +37,7 @@ class Packages {
   constructor(root, context) {
     this.context = context;
     this.packages = [];
+    this.most = PAGE;
     this.name = "";
     this.build(root);
     this.times = new Validities(this.canvas, (name) => this.open(name, true));
@@ -62,7 +64,7 @@ class Packages {
       el("option", { value: "", text: "All" }),
       STATES.map((state) => el("option", { value: state, text: state })),
     );
-    for (const select of [this.series, this.state]) select.addEventListener("change", () => this.load());
+    for (const select of [this.series, this.state]) select.addEventListener("change", () => this.load(PAGE));
     this.at = el("input", { type: "text", name: "at", placeholder: "2017-02-08 12:00", autocomplete: "off", spellcheck: "false", maxlength: 64 });
     this.holding = el("div", { class: "holding", role: "status" });
     const asked = el(
@@ -78,7 +80,9 @@ class Packages {
       this.lookAt(this.at.value.trim());
     });
     this.body = el("tbody");
-    this.count = el("span", { class: "note" });
+    this.count = el("span", { class: "note", role: "status" });
+    this.more = el("button", { type: "button", class: "more", hidden: true, onclick: () => this.load(this.most + PAGE) });
+    this.partial = el("p", { class: "note", hidden: true });
     this.canvas = el("canvas", {
       tabindex: 0,
       role: "application",
@@ -102,30 +106,35 @@ class Packages {
           this.body,
         ),
       ),
+      this.more,
     );
     this.detail = el("section", { class: "panel stack detail", "aria-label": "Chosen package", hidden: true });
     root.append(
       el("h1", { class: "unseen", text: "Packages" }),
       el("div", { class: "panel stack" }, asked, this.holding),
       this.list,
-      el("div", { class: "panel stack" }, el("h2", { text: "Which version holds when" }), this.canvas, this.spans),
+      el("div", { class: "panel stack" }, el("h2", { text: "Which version holds when" }),
+        el("p", { class: "note", text: "Of each series the uppermost row is what holds; below it stands every version there is." }),
+        this.partial, this.canvas, this.spans),
       this.detail,
     );
   }
 
-  async load() {
+  /** The first `most` packages; as many as before unless it is said. */
+  async load(most = this.most) {
     const { api } = this.context;
+    this.most = most;
     const asked = { series: this.series.value || this.given?.series, state: this.state.value };
     this.list.classList.add("busy");
     try {
-      const told = await api.getJson("/api/packages", asked);
+      const told = await listed(api, asked, most);
       // What holds when is of all states, whatever the table shows.
-      const every = asked.state ? await api.getJson("/api/packages", { series: asked.series }) : told;
+      const every = asked.state ? await listed(api, { series: asked.series }, most) : told;
       this.context.clearProblem();
       this.packages = told.packages.map(dated);
       this.fillSeries(told.series, asked.series);
       this.fillTable(told);
-      await this.fillTimes(every.packages.map(dated));
+      await this.fillTimes(every.packages.map(dated), every.total);
     } catch (error) {
       this.context.report(error);
     }
@@ -148,7 +157,10 @@ class Packages {
 
   fillTable({ total }) {
     const shown = this.packages.length;
-    this.count.textContent = shown < total ? `the first ${shown} of ${total}` : `${total}`;
+    const left = total - shown;
+    this.count.textContent = left > 0 ? `the first ${count(shown)} of ${count(total)}` : `${count(total)} in all`;
+    this.more.hidden = left <= 0;
+    this.more.textContent = left > PAGE ? `Show ${PAGE} more` : `Show the other ${left}`;
     if (!shown) {
       this.body.replaceChildren(el("tr", {}, el("td", { colspan: 7, text: "None." })));
       return;
@@ -171,7 +183,9 @@ class Packages {
     );
   }
 
-  async fillTimes(packages) {
+  async fillTimes(packages, total) {
+    this.partial.hidden = packages.length >= total;
+    this.partial.textContent = `Drawn from the first ${count(packages.length)} of ${count(total)} packages: what holds may be among the others. Choose a series, or show more.`;
     const spans = await holdingSpans(this.context.api, packages);
     this.times.show(packages, spans);
     const rows = spans.map((span) =>

@@ -94,6 +94,28 @@ def test_list_filters_and_what_holds(guests, shop):
     ]
 
 
+def test_a_long_list_is_gone_on_with(guests, shop):
+    """The service tells so many at once; here two, so that few packages are a long list."""
+    page = guests.page()
+
+    def shorter(route):
+        body = route.fetch().text().replace("PAGE = 500", "PAGE = 2")
+        route.fulfill(body=body, content_type="text/javascript")
+
+    page.route("**/page/package-list.js", shorter)
+    view = opened(page)
+    every = [each.identity.name for each in shop.store.deliveries()]
+    assert names(view) == every[:2]
+    assert f"the first 2 of {len(every)}" in view.inner_text()
+    assert "Drawn from the first 2" in view.inner_text()
+    while (more := view.get_by_role("button", name="Show")).is_visible():
+        shown = len(names(view))
+        more.click()
+        page.wait_for_function("n => document.querySelectorAll('table.packages tbody tr').length > n", arg=shown)
+    assert names(view) == every
+    assert "Drawn from" not in view.inner_text()
+
+
 def test_detail_verification_and_downloads(guests, shop):
     page = guests.page()
     view = opened(page)
