@@ -175,7 +175,7 @@ class Packages {
           cell("State", stateMark(each.state)),
           cell("Series", each.series),
           cell("Version", String(each.version), "number"),
-          cell("Valid, UTC", [whole(utcText(each.start, "minute")), " – ", whole(utcText(each.end, "minute"))]),
+          cell("Valid, UTC", [whole(`${utcText(each.start, "minute")}\u00a0–`), " ", whole(utcText(each.end, "minute"))]),
           cell("Size", bytes(each.size_bytes), "number"),
           cell("Files", each.files === null ? "damaged" : String(each.files), "number"),
         ),
