@@ -9,6 +9,8 @@ import uvicorn
 from scanplan.planning.service.connection import HEAD_S, LEAST_TAKEN, LONGEST_HEAD, STILL_S, Connection
 from uvicorn.server import ServerState
 
+from .loops import in_a_loop
+
 HEAD = b"POST /api/transits HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
 
 
@@ -55,17 +57,17 @@ def looked(connection, after_s):
     return connection.look(connection.loop.time() + after_s, HEAD_S, STILL_S)
 
 
-def in_a_loop(test):
+def within_a_loop(test):
     def run():
         async def tested():
             test()
 
-        asyncio.run(tested())
+        in_a_loop(tested())
 
     return run
 
 
-@in_a_loop
+@within_a_loop
 def test_who_does_not_ask_is_not_waited_for():
     connection, line = connected()
     connection.data_received(HEAD[:20])
@@ -75,7 +77,7 @@ def test_who_does_not_ask_is_not_waited_for():
     assert line.end == "closed"
 
 
-@in_a_loop
+@within_a_loop
 def test_a_question_that_is_worked_on_has_all_the_time():
     connection, line = connected()
     connection.data_received(HEAD + b"x" * 100)
@@ -83,7 +85,7 @@ def test_a_question_that_is_worked_on_has_all_the_time():
     assert line.end is None
 
 
-@in_a_loop
+@within_a_loop
 def test_a_body_that_stands_still_is_given_up():
     connection, line = connected()
     connection.data_received(HEAD + b"x" * 99)
@@ -93,7 +95,7 @@ def test_a_body_that_stands_still_is_given_up():
     assert line.end == "aborted"
 
 
-@in_a_loop
+@within_a_loop
 def test_an_answer_that_nobody_takes_is_given_up():
     connection, line = connected()
     connection.data_received(HEAD + b"x" * 100)
@@ -108,7 +110,7 @@ def test_an_answer_that_nobody_takes_is_given_up():
     assert line.end == "aborted"
 
 
-@in_a_loop
+@within_a_loop
 def test_more_connections_than_there_may_be_are_refused():
     connection, line = connected()
     connection.most = 0

@@ -1,11 +1,12 @@
 """What every request passes and every answer carries."""
 
-import asyncio
 import socket
 
 import pytest
 from fastapi import HTTPException
 from scanplan.planning.service import security
+
+from .loops import in_a_loop
 
 
 @pytest.mark.parametrize("path", ["/api/openapi.json", "/nowhere", "/api/transits"])
@@ -59,7 +60,7 @@ def test_all_bodies_together_have_a_bound():
     def asked(held):
         body = security._Body(one, 1000, held)
         try:
-            asyncio.run(nobody({}, body.receive, None))
+            in_a_loop(nobody({}, body.receive, None))
         finally:
             body.let_go()
 

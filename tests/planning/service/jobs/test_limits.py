@@ -1,6 +1,5 @@
 """What a job may ask for, and what is left on the disk where it asks for more: nothing."""
 
-import asyncio
 import resource
 import socket
 
@@ -9,6 +8,7 @@ from scanplan.planning.service.jobs import jobs as of_jobs
 from scanplan.planning.service.settings import Settings
 
 from ..conftest import stopped
+from ..loops import in_a_loop
 from ..processes import JOBS, processes_of
 from .asking import Somebody, catalogue, left_in
 from .conftest import allowing
@@ -142,4 +142,4 @@ def test_jobs_that_came_to_nothing_are_not_kept_without_number(tmp_path, monkeyp
         await jobs.remove(jobs.of("a")[0])
         await one("a")
 
-    asyncio.run(many())
+    in_a_loop(many())
