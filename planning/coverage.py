@@ -114,12 +114,18 @@ def _require_nside(nside: int) -> None:
 def reductions_for(which: Sequence[str], quantity: str, fields: tuple[FieldOfView, ...]) -> tuple[str, ...]:
     """The groups asked for and the one that has a quantity. Raises UsageError for names that there are not."""
     require_reductions(which)
-    groups = quantities(fields)
-    home = next((name for name, members in groups.items() if any(each.name == quantity for each in members)), None)
-    if home is None:
-        names = ", ".join(each.name for members in groups.values() for each in members)
-        raise UsageError(f"'{quantity}' is no quantity of a map; there are {names}")
+    home = group_of(quantity, fields)
     return tuple(name for name in REDUCTIONS if name in which or name == home)
+
+
+def group_of(quantity: str, fields: tuple[FieldOfView, ...]) -> str:
+    """The group of reductions that has a quantity. Raises UsageError where there is no such quantity."""
+    groups = quantities(fields)
+    for name, members in groups.items():
+        if any(each.name == quantity for each in members):
+            return name
+    names = ", ".join(each.name for members in groups.values() for each in members)
+    raise UsageError(f"'{quantity}' is no quantity of a map; there are {names}")
 
 
 @dataclass(frozen=True)

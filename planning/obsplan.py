@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..ephemeris.timescales import NS_PER_S, as_et_ns
-from ..errors import TimeError, UsageError
+from ..ephemeris.timescales import NS_PER_S
+from ..errors import UsageError
 from .passes.utc_grid import grid_edges
-from .rotation import srs_axes
+from .rotation import ra_dec_deg, srs_axes
+from .window import one_et_ns
 
 if TYPE_CHECKING:
     from .mission import FieldOfView
@@ -81,7 +82,7 @@ def observing_plan(law: ScanLaw, step_s: float = STEP_S, planned_at: Any = None)
     fields = law.mission.fields
     if (law.stop_et_ns - law.start_et_ns) / (step_s * NS_PER_S) * len(fields) > _MOST_ROWS:
         raise UsageError(f"a step of {step_s:g} s makes more than {_MOST_ROWS} rows of this window; give a longer one")
-    planned_et_ns = law.start_et_ns if planned_at is None else _one_time(planned_at)
+    planned_et_ns = law.start_et_ns if planned_at is None else one_et_ns(planned_at, "the time of a plan")
     edges, borders = _edges(law, step_s)
     # At a border of segments the next one's attitude holds already.
     last = edges[1:] - np.isin(edges[1:], borders)
@@ -100,9 +101,9 @@ def observing_plan(law: ScanLaw, step_s: float = STEP_S, planned_at: Any = None)
         np.tile(np.arange(len(fields)), middle.size),
         np.repeat(edges[:-1], len(fields)),
         np.repeat(edges[1:], len(fields)),
-        _ra_dec_deg(centre),
+        _places_deg(centre),
         np.degrees(2.0 * radius_rad),
-        _ra_dec_deg(corners),
+        _places_deg(corners),
     )
 
 
@@ -148,15 +149,6 @@ def _separation_rad(a: Array, b: Array) -> Array:
     return 2.0 * np.arcsin(np.minimum(0.5 * chord, 1.0))
 
 
-def _ra_dec_deg(direction: Array) -> Array:
-    """Right ascension in [0, 360) and declination (..., 2) of unit vectors (..., 3)."""
-    x, y, z = np.moveaxis(direction, -1, 0)
-    ra_deg = np.degrees(np.arctan2(y, x)) % 360.0
-    return np.stack([np.where(ra_deg == 360.0, 0.0, ra_deg), np.degrees(np.arctan2(z, np.hypot(x, y)))], axis=-1)
-
-
-def _one_time(time: Any) -> int:
-    et_ns, _ = as_et_ns(time)
-    if et_ns.size != 1:
-        raise TimeError(f"a plan is made at one time, not {et_ns.size}")
-    return int(et_ns[0])
+def _places_deg(direction: Array) -> Array:
+    """Right ascension and declination (..., 2) of unit vectors (..., 3)."""
+    return np.stack(ra_dec_deg(direction), axis=-1)

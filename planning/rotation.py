@@ -1,4 +1,4 @@
-"""Attitude quaternions as arrays: axes, angles between, norms. Scalar last, ICRS to SRS."""
+"""Attitude quaternions and directions as arrays: axes, angles, norms. Quaternions scalar last, ICRS to SRS."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ def rotation_between_rad(a: Array, b: Array) -> Array:
     same_side = np.where(np.sum(a * b, axis=-1, keepdims=True) < 0, -1.0, 1.0)
     chord = np.linalg.norm(a - same_side * b, axis=-1)
     return 4.0 * np.arcsin(np.minimum(0.5 * chord, 1.0))
+
+
+def ra_dec_deg(direction: Array) -> tuple[Array, Array]:
+    """Right ascension in [0, 360) and declination of vectors (..., 3), ICRS; lengths do not matter."""
+    x, y, z = np.moveaxis(direction, -1, 0)
+    ra_deg = np.degrees(np.arctan2(y, x)) % 360.0
+    return np.where(ra_deg == 360.0, 0.0, ra_deg), np.degrees(np.arctan2(z, np.hypot(x, y)))
 
 
 def normalised(quaternion: Array) -> Array:

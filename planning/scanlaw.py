@@ -31,7 +31,7 @@ from .jumps import Jump, jump_between
 from .law_piece import LawPiece, block_borders, piece_between, piece_from_series
 from .mission import Law, Mission, Segment
 from .rotation import srs_axes
-from .window import window_label
+from .window import one_et_ns, window_label
 
 if TYPE_CHECKING:
     from ..ephemeris.kernels import KernelSet
@@ -94,7 +94,7 @@ class ScanLaw:
         It shares what this one has computed; transits are searched in turns of this one's, once there are any.
         Raises TimeError for a window that is empty or leaves this one's.
         """
-        start_et_ns, stop_et_ns = _one_time(start), _one_time(stop)
+        start_et_ns, stop_et_ns = one_et_ns(start), one_et_ns(stop)
         _require_window(self.mission, start_et_ns, stop_et_ns, (self.start_et_ns, self.stop_et_ns))
         law = self.mission.law
         segments = {segment.name: segment for segment in law.segments}
@@ -251,7 +251,7 @@ def propagate(mission: Mission, start: Any, stop: Any, kernels: KernelSet | None
     Raises TimeError for a window that is empty or leaves the mission's law; for a law about the true Sun
     MissionFileError if a reference time lies outside the ephemeris, CoverageError if the window does.
     """
-    start_et_ns, stop_et_ns = _one_time(start), _one_time(stop)
+    start_et_ns, stop_et_ns = one_et_ns(start), one_et_ns(stop)
     law = mission.law
     _require_window(mission, start_et_ns, stop_et_ns, (law.start_et_ns, law.stop_et_ns))
     loaded: list[KernelSet] = [] if kernels is None else [kernels]
@@ -283,10 +283,3 @@ def _require_window(mission: Mission, start_et_ns: int, stop_et_ns: int, covered
             f"the window {iso(start_et_ns, 'TDB')} to {iso(stop_et_ns, 'TDB')} TDB leaves the law of {mission.name}",
             hint=f"it holds from {iso(first, 'TDB')} to {iso(last, 'TDB')} TDB",
         )
-
-
-def _one_time(time: Any) -> int:
-    et_ns, _ = as_et_ns(time)
-    if et_ns.size != 1:
-        raise TimeError(f"a window's end must be one time, not {et_ns.size}")
-    return int(et_ns[0])

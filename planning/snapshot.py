@@ -14,7 +14,7 @@ from ..ephemeris.timescales import iso
 from ..errors import TimeError
 from .mission import Mission
 from .plan_facts import instants
-from .rotation import normalised, srs_axes
+from .rotation import normalised, ra_dec_deg, srs_axes
 from .scanlaw import FieldPointing, ScanLaw, propagate
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def snapshots_of(law: ScanLaw, et_ns: Sequence[int]) -> tuple[Snapshot, ...]:
     columns = (
         times,
         quaternion,
-        *_spherical_deg(axis),
+        *ra_dec_deg(axis),
         np.degrees(angles.nu_rad),
         np.degrees(angles.omega_rad),
         aspect_deg,
@@ -146,8 +146,3 @@ def _ecliptic_to_icrs(
     x, y, z = np.cos(lat_rad) * np.cos(lon_rad), np.cos(lat_rad) * np.sin(lon_rad), np.sin(lat_rad)
     sine, cosine = math.sin(obliquity_rad), math.cos(obliquity_rad)
     return np.stack([x, cosine * y - sine * z, sine * y + cosine * z], axis=-1)
-
-
-def _spherical_deg(direction: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    x, y, z = direction.T
-    return np.degrees(np.arctan2(y, x)) % 360.0, np.degrees(np.arctan2(z, np.hypot(x, y)))

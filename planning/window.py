@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from ..ephemeris.timescales import LEAP_SECONDS, NS_PER_DAY, convert_ns, iso
+from ..ephemeris.timescales import LEAP_SECONDS, NS_PER_DAY, as_et_ns, convert_ns, iso
 from ..errors import TimeError, UsageError
 
 
@@ -20,6 +21,14 @@ def end_after_days(start_et_ns: int, days: float) -> int:
     start_tai_ns = int(convert_ns(start_et_ns, "TDB", "TAI"))
     stop_tai_ns = start_tai_ns + round(days * NS_PER_DAY)
     return int(convert_ns(stop_tai_ns + _leap_ns(stop_tai_ns) - _leap_ns(start_tai_ns), "TAI", "TDB"))
+
+
+def one_et_ns(time: Any, what: str = "a window's end") -> int:
+    """TDB ns past J2000 of astropy Time, ISO text or int. Raises TimeError for several, calling them ``what``."""
+    et_ns, _ = as_et_ns(time)
+    if et_ns.size != 1:
+        raise TimeError(f"{what} must be one time, not {et_ns.size}")
+    return int(et_ns[0])
 
 
 def window_label(start_et_ns: int, stop_et_ns: int) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...ephemeris.stations import Tracking, VisibilityWindow
-from ...ephemeris.timescales import as_et_ns, iso
+from ...ephemeris.timescales import iso
 from ...errors import InvalidInput, TimeError
 from ..mission import Mission
 from ..mission_ground import Ground
 from ..scanlaw import ScanLaw
+from ..window import one_et_ns
 from .link import link_windows
 from .pass_task import LinkWindow
 
@@ -43,8 +44,8 @@ def tracking_of(of: Mission | ScanLaw, start: Any = None, stop: Any = None) -> t
     mission = of if isinstance(of, Mission) else of.mission
     ground = ground_of(mission)
     own = of.law if isinstance(of, Mission) else of
-    start_et_ns = own.start_et_ns if start is None else _one_time(start)
-    stop_et_ns = own.stop_et_ns if stop is None else _one_time(stop)
+    start_et_ns = own.start_et_ns if start is None else one_et_ns(start)
+    stop_et_ns = own.stop_et_ns if stop is None else one_et_ns(stop)
     if stop_et_ns <= start_et_ns:
         ends = f"{iso(start_et_ns, 'TDB', 0)} to {iso(stop_et_ns, 'TDB', 0)} TDB"
         raise TimeError(f"{ends} is no window", hint="give an end after the start")
@@ -58,10 +59,3 @@ def ground_of(mission: Mission) -> Ground:
         problem = f"the mission {mission.name} has no ground stations"
         raise InvalidInput(problem, file=mission.file, hint="give it [[station]], [[downlink]], [memory] and [passes]")
     return mission.ground
-
-
-def _one_time(time: Any) -> int:
-    et_ns, _ = as_et_ns(time)
-    if et_ns.size != 1:
-        raise TimeError(f"a window's end must be one time, not {et_ns.size}")
-    return int(et_ns[0])

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import ProductError
+from ..strict_json import strict_json
 from .transit_columns import TransitColumn, columns_named, star_column
 from .transit_table import TransitTable, checked_table
 
@@ -43,7 +44,7 @@ def _parts(data: bytes, source: str) -> tuple[dict[str, Any], list[dict[str, Any
 
 def _content(data: bytes, source: str) -> Any:
     try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=_distinct)
+        return strict_json(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ProductError("not UTF-8 text", file=source, line=line) from None
@@ -53,13 +54,6 @@ def _content(data: bytes, source: str) -> Any:
         raise ProductError("is nested too deeply", file=source) from None
     except ValueError as error:  # also of int(), for thousands of digits
         raise ProductError(f"not readable as JSON: {error}", file=source) from None
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands there twice")
-    return found
 
 
 def _columns(described: Sequence[Mapping[str, Any]], is_numbered: bool, source: str) -> tuple[TransitColumn, ...]:

@@ -78,9 +78,7 @@ def problem(
 
 def refusal(error: ScanplanError) -> Answer:
     """What an error that was raised on purpose tells over HTTP; files keep their last name only."""
-    if isinstance(error, IntegrityError):
-        return problem(409, str(error))
-    if isinstance(error, RuleViolation):
+    if isinstance(error, IntegrityError | RuleViolation):
         return problem(409, str(error))
     if isinstance(error, InvalidInput):
         where = "" if error.line is None else f"line {error.line}: "

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ....errors import ProductError, TimeError
 from ...package.manifest import SAFE_NAME
+from ...strict_json import strict_json
 
 Verdict = Literal["ACK", "REJ"]
 LIMIT_BYTES = 16_384
@@ -63,7 +64,7 @@ def write_answer(answer: Answer) -> bytes:
 def read_answer(data: bytes, source: str) -> Answer:
     """An answer back from its bytes; ``source`` ends in its file's name. Raises ProductError with file and key."""
     try:
-        content = json.loads(data.decode("utf-8"), object_pairs_hook=_distinct)
+        content = strict_json(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise ProductError(f"is no JSON ({_first_line(error)})", file=source, hint=_HINT) from None
     for key in ("answer", "version"):
@@ -91,13 +92,6 @@ def answer_of(content: Mapping[str, Any], source: str) -> Answer:
     if answer.verdict == "REJ" and not answer.reason.strip():
         raise ProductError("is empty", file=source, key="reason", hint="a rejection says why")
     return answer
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands there twice")
-    return found
 
 
 def _first_line(error: BaseException) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ....errors import UsageError
-from ...coverage import CoverageMap, coverage, reductions_for, summary
+from ...coverage import CoverageMap, coverage, group_of, reductions_for, summary
 from ...products import healpix_map
 from ...reduction_columns import quantities
 from ..answer import Answer, Question, json_answer, problem
@@ -24,21 +24,19 @@ def answer(desk: Desk, asked: CoverageQuestion, question: Question) -> Answer:
         return problem(422, told, parameter="nside", hint=hint)
     fields = desk.mission.fields
     try:
-        groups = [name.strip() for name in asked.reduce.split(",")] if asked.format == "fits" else []
-        which = reductions_for(groups or _home_of(desk, asked.quantity), asked.quantity, fields)
+        home = group_of(asked.quantity, fields)
     except UsageError as error:
-        return problem(422, str(error), parameter="quantity" if "quantity" in str(error) else "reduce")
+        return problem(422, str(error), parameter="quantity")
+    asked_for = [name.strip() for name in asked.reduce.split(",")] if asked.format == "fits" else [home]
+    try:
+        which = reductions_for(asked_for, asked.quantity, fields)
+    except UsageError as error:
+        return problem(422, str(error), parameter="reduce")
     law = desk.law(*asked.et_ns)
     sky = coverage(law, asked.nside, which)
     if asked.format == "fits":
         return file_answer(law, "coverage", "fits", healpix_map.write(sky))
     return json_answer(_told(desk, sky, asked.quantity))
-
-
-def _home_of(desk: Desk, quantity: str) -> list[str]:
-    """The group of a quantity; any where there is none, to be told of it."""
-    groups = quantities(desk.mission.fields)
-    return [name for name, members in groups.items() if any(each.name == quantity for each in members)] or ["counts"]
 
 
 def _told(desk: Desk, sky: CoverageMap, quantity: str) -> dict[str, Any]:

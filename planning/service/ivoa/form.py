@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import logging
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import create_form_parser
 
 from ....errors import InvalidInput
 
 MOST_FIELDS = 64
-_BOUNDARY = re.compile(r';\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
-_NAME = re.compile(r';\s*name="([^"]{0,200})"', re.IGNORECASE)
-_FILE = re.compile(r";\s*filename\*?=", re.IGNORECASE)
-_DISPOSITION = re.compile(r"^content-disposition:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+logging.getLogger("python_multipart").addHandler(logging.NullHandler())  # what is wrong is told to who sent it
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,7 @@ def form_of(body: bytes, content_type: str) -> Form:
     """
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type == "multipart/form-data":
-        boundary = _BOUNDARY.search(content_type)
-        if boundary is None:
-            raise InvalidInput("the form in parts has no boundary")
-        return _in_parts(body, (boundary[1] or boundary[2]).encode("latin-1", "replace"))
+        return _in_parts(body, content_type)
     if media_type in ("text/csv", "text/plain"):
         return Form((), body)
     if media_type in ("application/x-www-form-urlencoded", ""):
@@ -49,25 +47,36 @@ def form_of(body: bytes, content_type: str) -> Form:
     raise InvalidInput(f"a body of type {media_type[:80]!r} is no form", hint="send a form, or targets as text/csv")
 
 
-def _in_parts(body: bytes, boundary: bytes) -> Form:
-    pieces = (b"\r\n" + body).split(b"\r\n--" + boundary)
-    if len(pieces) < 2 or len(pieces) > MOST_FIELDS + 2:
-        raise InvalidInput("the form has no parts") if len(pieces) < 2 else _too_many()
+def _in_parts(body: bytes, content_type: str) -> Form:
     fields: list[tuple[str, str]] = []
-    file = None
-    for piece in pieces[1:]:
-        if piece.startswith(b"--"):  # the boundary that ends the form
-            break
-        head, blank, content = piece.partition(b"\r\n\r\n")
-        disposition = _DISPOSITION.search(head.decode("utf-8", "replace").strip())
-        name = None if disposition is None else _NAME.search(disposition[1])
-        if not blank or disposition is None or name is None:
-            raise InvalidInput("a part of the form has no name")
-        if _FILE.search(disposition[1]):
-            file = content if file is None else file
-        else:
-            fields.append((name[1], content.decode("utf-8", "replace")))
-    return Form(tuple(fields), file)
+    files: list[bytes] = []
+
+    def require_room() -> None:
+        if len(fields) + len(files) == MOST_FIELDS:
+            raise _too_many()
+
+    def on_field(field: Any) -> None:
+        require_room()
+        fields.append((field.field_name.decode("utf-8", "replace"), (field.value or b"").decode("utf-8", "replace")))
+
+    def on_file(file: Any) -> None:
+        require_room()
+        file.file_object.seek(0)
+        files.append(file.file_object.read())
+
+    try:
+        # What a request may bring is held in memory anyway: nothing is put on the disk.
+        parser = create_form_parser(
+            {"Content-Type": content_type.encode("latin-1", "replace")},
+            on_field,
+            on_file,
+            config={"MAX_MEMORY_FILE_SIZE": len(body) + 1},
+        )
+        parser.write(body)
+        parser.finalize()
+    except FormParserError as error:
+        raise InvalidInput(f"the form in parts cannot be read: {error}") from None
+    return Form(tuple(fields), files[0] if files else None)
 
 
 def _too_many() -> InvalidInput:

@@ -39,7 +39,7 @@ _FILES = {
 async def schedule(service: ServiceOf, asked: Annotated[ScheduleQuestion, Query()]) -> Response:
     """What is observed, stored, sent and deleted, bin by bin; day by day; or the passes that are asked for.
 
-    JSON of `schedule` has every column of the files under `values`, a list each: 13 MB a week, Parquet is a fifth.
+    JSON of `schedule` has every column of the files under `values`, a list each: 11 MB a week, Parquet is a third.
     Longer windows than one answer may have are jobs: `POST /api/jobs/schedule`.
     """
     return await service.ask("schedule", asked)
