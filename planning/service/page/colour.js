@@ -11,7 +11,7 @@ function coloursOf(text) {
 }
 
 /** Dark to bright, even steps to the eye, readable with any colour vision. 256 colours, red, green, blue. */
-export const VIRIDIS = coloursOf(
+const VIRIDIS = coloursOf(
   "44015444025645045745055946075a46085c460a5d460b5e470d60470e6147106347116447136548146748166848176948186a481a6c" +
   "481b6d481c6e481d6f481f70482071482173482374482475482576482677482878482979472a7a472c7a472d7b472e7c472f7d46307e" +
   "46327e46337f463480453581453781453882443983443a83443b84433d84433e85423f85424086424186414287414487404588404688" +
@@ -30,7 +30,7 @@ export const VIRIDIS = coloursOf(
 );
 
 /** Both ends alike, for angles. 256 colours, red, green, blue. */
-export const TWILIGHT = coloursOf(
+const TWILIGHT = coloursOf(
   "e2d9e2e1d9e2e0d9e2ded9e1ddd9e0dcd9dfdad8dfd8d8ded6d7ddd4d6dcd2d5dbd0d4d9cdd3d8cbd2d7c8d0d6c5cfd5c2ced4bfccd3" +
   "bccbd1b9c9d0b6c8cfb3c6ceb0c5cdadc3cdaac2cca7c0cba4becaa1bdc99ebbc99cb9c899b8c896b6c793b4c692b3c68eb1c58cafc5" +
   "89adc588acc485a9c482a7c380a5c37fa5c37ca2c27aa0c2789ec2779dc2759ac17398c17196c17195c06e92c06d90c06c8ebf6b8dbf" +

@@ -10,7 +10,7 @@ const MOST_COUNTS = 3_000_000; // frames times pixels
  * edge `first` to edge `last`; NaN where there is none. A quantity other than transits has one frame. `whole`: values
  * are counts, 0 where nothing was seen.
  */
-export class CoverageMap {
+class CoverageMap {
   constructor({ nside, quantity, whole, edges, values, start, end }) {
     Object.assign(this, { nside, quantity, whole, edges, values, start, end });
   }
