@@ -135,9 +135,10 @@ def answer_killing(house, forks, seed):
 
 
 def test_kills_lose_nothing(quick_path, forks, key):
-    house = House(quick_path, 20, key)
-    # Where the answers are quicker than the kills, those of sending count all the same.
-    assert send_killing(house, forks, seed=1) + answer_killing(house, forks, seed=2) > 6
+    house = House(quick_path, 60, key)  # enough work for kills to come before its end, however quick the machine
+    died = send_killing(house, forks, seed=1)
+    assert died > 6
+    assert answer_killing(house, forks, seed=2) > 0
 
 
 @pytest.mark.long
@@ -181,7 +182,7 @@ def two_at_once(house, one, seed, rounds):
 
 
 def test_two_at_once_are_one(quick_path, forks, key):
-    assert two_at_once(House(quick_path, 12, key), forks, seed=3, rounds=4) >= 2
+    assert two_at_once(House(quick_path, 60, key), forks, seed=3, rounds=4) >= 2
 
 
 @pytest.mark.long
