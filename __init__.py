@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from .planning.manifest import verify
     from .planning.mission import Mission, embedded_missions
     from .planning.obsplan import ObservingPlan, observing_plan
+    from .planning.operations.checklist import Checklist
+    from .planning.operations.site import Site
     from .planning.package.manifest import PackageManifest
     from .planning.package.package import OpenedPackage, Package
     from .planning.package.package_plan import package
@@ -112,6 +114,7 @@ __all__ = [
     "AvoidanceList",
     "Catalogue",
     "CheckReport",
+    "Checklist",
     "Client",
     "ColumnChoice",
     "ConfigurationHistory",
@@ -149,6 +152,7 @@ __all__ = [
     "SciencePlan",
     "ScienceSchedule",
     "ServiceError",
+    "Site",
     "StarMap",
     "StarReductions",
     "Stars",
@@ -273,6 +277,8 @@ _MODULES = {
     ".planning.passes.visibility": ("visibility",),
     ".planning.mission": ("Mission", "embedded_missions"),
     ".planning.obsplan": ("ObservingPlan", "observing_plan"),
+    ".planning.operations.checklist": ("Checklist",),
+    ".planning.operations.site": ("Site",),
     ".planning.package.package_plan": ("package",),
     ".planning.package.profile": ("Profile", "embedded_profiles", "load_profile"),
     ".planning.passes.baseline": ("baseline_plan",),
