@@ -51,7 +51,7 @@ class Site:
 
     @classmethod
     def practice(cls, folder: str | Path) -> Site:
-        """A new site with an empty store and a new pair of keys, to practise at; a folder that has one is used as it is.
+        """A site to practise at, with an empty store and a new pair of keys; one that is there is used as it is.
 
         Raises OSError where the folder cannot be written.
         """
