@@ -140,6 +140,25 @@ def window_options(function: _F) -> _F:
     return start(end(days(function)))
 
 
+def open_window_options(function: _F) -> _F:
+    """The same where the window may be left out: ``window_of``."""
+    start = click.option("--start", type=Time(), help="Start of the window.  [default: that of the scanning law]")
+    end = click.option("--end", type=Time(), help="End of the window.  [default: that of the scanning law]")
+    days = click.option("--days", type=float, help="Length of the window in days of 86400 s, instead of --end.")
+    return start(end(days(function)))
+
+
+def window_of(mission: Mission, start: int | None, end: int | None, days: float | None) -> tuple[int, int]:
+    """Start and end that the open options amount to: the scanning law's where they are left out.
+
+    Raises click.UsageError when they make no window.
+    """
+    first = mission.law.start_et_ns if start is None else start
+    if end is None and days is None:
+        end = mission.law.stop_et_ns
+    return first, window_end(first, end, days)
+
+
 def window_end(start: int, end: int | None, days: float | None) -> int:
     """The end that ``--end`` or ``--days`` amounts to. Raises click.UsageError when it makes no window."""
     from ..planning.window import end_after_days

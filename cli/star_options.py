@@ -12,6 +12,7 @@ from .options import Angle
 
 if TYPE_CHECKING:
     from ..planning.catalogue import ColumnChoice
+    from ..planning.stars import Stars
     from ..planning.transit_run import StarSource
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -31,7 +32,7 @@ _COLUMNS = {
 _OPTIONS = (
     click.option("--ra", type=Angle("right_ascension_deg"), help="Of one star: 86.8212 or 05:47:17.088."),
     click.option("--dec", type=Angle("declination_deg"), help="Of one star: -51.0665 or -51:03:59.44."),
-    click.option("--name", help="What to call that star.  [default: its position]"),
+    click.option("--name", help="What to call that star; alone, a bright star by its name: Sirius, HIP 32349."),
     click.option("--pmra", type=float, help="Its proper motion in right ascension times cos(dec), mas per year."),
     click.option("--pmdec", type=float, help="Its proper motion in declination, mas per year."),
     click.option("--parallax", type=float, help="Its parallax, mas."),
@@ -64,6 +65,8 @@ def star_source(rows_at_once: int, given: Mapping[str, Any]) -> StarSource:
         return open_catalogue(given["catalog"], column_choice(given), rows_at_once=rows_at_once)
     if given["name_file"] is not None:
         return open_name_list(given["name_file"], rows_at_once=rows_at_once)
+    if given["ra"] is None:
+        return StarsInMemory(_bright_star(given["name"]), rows_at_once)
     star = one_star(
         given["ra"],
         given["dec"],
@@ -83,10 +86,28 @@ def _refuse_mixture(given: Mapping[str, Any]) -> None:
     chosen_columns = [f"--{kind}-column" for kind in _COLUMNS if given[f"{kind}_column"] is not None]
     if len(files) > 1 or (files and one):
         raise click.UsageError(f"Give either {' or '.join([*files, *one[:1]])}.")
-    if not files and (given["ra"] is None or given["dec"] is None):
-        raise click.UsageError("Give the stars: --ra and --dec, --catalog, or --name-file.")
+    if not files and one != ["--name"] and (given["ra"] is None or given["dec"] is None):
+        raise click.UsageError("Give the stars: --ra and --dec, --name, --catalog, or --name-file.")
     if chosen_columns and given["catalog"] is None:
         raise click.UsageError(f"{chosen_columns[0]} is for a --catalog.")
+
+
+def _bright_star(name: str) -> Stars:
+    """Raises click.UsageError where the embedded table has none of the name."""
+    from ..planning.catalogue.one_star import one_star
+    from ..planning.named_stars import EPOCH_TCB_JYEAR, star_called
+
+    known = star_called(name)
+    if known is None:
+        raise click.UsageError(f"No bright star is called '{name}'. Give its --ra and --dec, or a name such as Sirius.")
+    return one_star(
+        known.ra_deg,
+        known.dec_deg,
+        name=known.name,
+        pmra_mas_yr=known.pmra_mas_yr,
+        pmdec_mas_yr=known.pmdec_mas_yr,
+        epoch_tcb_jyear=EPOCH_TCB_JYEAR,
+    )
 
 
 def column_choice(given: Mapping[str, Any]) -> ColumnChoice:

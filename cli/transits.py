@@ -14,7 +14,7 @@ import click
 
 from .body_options import body_list, body_options
 from .columns import columns
-from .options import json_option, kernel_options, mission_argument, overruled, window_end, window_options
+from .options import json_option, kernel_options, mission_argument, open_window_options, overruled, window_of
 from .output import echo_json
 from .progress import Counter, counting
 from .star_options import star_options, star_source
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ..planning.mission import Mission
     from ..planning.transit_run import TransitCounts, TransitJob
 
-_FORMATS = ("gost", "csv", "parquet", "votable", "ecsv", "json")
+_TABLE = "table"
+_FORMATS = (_TABLE, "gost", "csv", "parquet", "votable", "ecsv", "json")
 _CARRY_ON = "the parts that are done are kept: the same command goes on from there"
 
 
@@ -33,12 +34,12 @@ _CARRY_ON = "the parts that are done are kept: the same command goes on from the
 @star_options
 @body_options
 @hats_options
-@window_options
+@open_window_options
 @click.option(
     "--format",
     "format_",
     type=click.Choice(_FORMATS),
-    help="Of the transits.  [default: what the suffix of --out says; parquet in a folder, csv on standard output]",
+    help="Of the transits.  [default: by the suffix of --out; parquet in a folder; a table on a terminal, else csv]",
 )
 @click.option("--out", metavar="FILE|FOLDER/", help="New file or folder.  [default: standard output]")
 @click.option("--replace", is_flag=True, help="Let the file take the place of an old one.")
@@ -64,7 +65,7 @@ _CARRY_ON = "the parts that are done are kept: the same command goes on from the
 @json_option
 def command(
     mission: Mission,
-    start: int,
+    start: int | None,
     end: int | None,
     days: float | None,
     format_: str | None,
@@ -88,6 +89,7 @@ def command(
     """Print when a star, the stars of a catalogue, or a planet crosses the fields of view, or write it to a file.
 
     \b
+    scanplan transits gaia --name Sirius
     scanplan transits gaia --ra 05:47:17.088 --dec -51:03:59.44 --start 2017-01-01 --end 2018-01-01
     scanplan transits gaia --catalog stars.parquet --start 2017-01-01 --days 365 --out transits.parquet
     scanplan transits gaia --catalog stars.fits --start 2014-08-01 --end 2025-01-01 --out transits/
@@ -105,14 +107,15 @@ def command(
     from ..planning.scanlaw import propagate
     from ..planning.transit_run import TransitJob, stars_at_once
 
-    stop = window_end(start, end, days)
+    first, stop = window_of(mission, start, end, days)
     sought = body_list(bodies, spk, stars)
-    mission, loaded = overruled(mission, (*kernels, *spk), orbit, start, stop)
-    law = propagate(mission, start, stop, loaded)
+    mission, loaded = overruled(mission, (*kernels, *spk), orbit, first, stop)
+    law = propagate(mission, first, stop, loaded)
+    shown = _format(format_, out)
     job = TransitJob(
         law,
         sought or star_source(stars_at_once(law), stars),
-        _format(format_, out),
+        "csv" if shown == _TABLE else shown,
         TransitOptions(state, ccd_times, None if gaps is None else GapList.read(gaps), data_probability),
         between_rows,
         engine,
@@ -120,7 +123,7 @@ def command(
         () if gaps is None else (input_file("gaps", gaps),),
     )
     if out is None and not (summary or as_json):
-        _print(job)
+        _print(job, is_table=shown == _TABLE)
         return
     told = _counts(job) if out is None else _folder(job, out) if _is_folder(out) else _file(job, out, replace)
     if as_json:
@@ -136,10 +139,12 @@ def _is_folder(out: str) -> bool:
 def _format(named: str | None, out: str | None) -> str:
     from ..planning.transit_formats import format_of_suffix
 
+    if named == _TABLE and out is not None:
+        raise click.UsageError("A table is for reading; choose another --format for --out.")
     if named is not None:
         return named
     if out is None:
-        return "csv"
+        return _TABLE if sys.stdout.isatty() else "csv"
     return "parquet" if _is_folder(out) else format_of_suffix(Path(out))
 
 
@@ -167,12 +172,18 @@ def _tally(job: TransitJob) -> Iterator[_Tally]:
         yield _Tally(counter)
 
 
-def _print(job: TransitJob) -> None:
+def _print(job: TransitJob, is_table: bool) -> None:
     from ..planning.transit_formats import FORMATS
     from ..planning.transit_run import transit_stream
+    from .transit_table import transit_table
 
     if sys.stdout.isatty() and not FORMATS[job.format].is_text:
         raise click.UsageError(f"A terminal cannot show {job.format}; give --out, or choose another --format.")
+    if is_table:
+        with _tally(job) as tally:
+            lines = list(transit_table(transit_stream(job, tally)))  # shown once the bar has gone
+        click.echo("\n".join(lines))
+        return
     stream = sys.stdout.buffer
     with _tally(job) as tally:
         for piece in transit_stream(job, tally):

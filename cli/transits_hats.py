@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from .columns import columns
-from .options import overruled, window_end
+from .options import overruled, window_of
 from .output import echo_json
 from .progress import progress
 from .star_options import column_choice
@@ -58,7 +58,7 @@ def reduces_hats(context: click.Context) -> bool:
     from ..planning.hats.reduction import TransitReduction
     from ..planning.mission_kernels import from_here
 
-    start, stop = given["start"], window_end(given["start"], given["end"], given["days"])
+    start, stop = window_of(given["mission"], given["start"], given["end"], given["days"])
     mission, _ = overruled(given["mission"], given["kernels"], given["orbit"], start, stop)
     which = tuple(name.strip() for name in given["reduce"].split(",") if name.strip())
     kernels = tuple(str(from_here(each)) for each in given["kernels"])

@@ -12,6 +12,7 @@ from scanplan.planning.manifest import verify
 from scanplan.planning.transits import transits
 
 MONTHS = ("--start", "2017-01-01", "--end", "2017-03-01")
+BETA_PIC_DEG = ([86.8212], [-51.06651111111111])
 BETA_PIC = ("--ra", "05:47:17.088", "--dec", "-51:03:59.44")
 
 
@@ -188,3 +189,55 @@ def test_an_old_file_stays_unless_it_is_to_be_replaced(call, tmp_path):
     assert out.read_text() == "years of work"
     assert call(*arguments, "--replace").code == 0
     assert out.read_text().startswith("star,ra_deg")
+
+
+def test_without_a_window_all_of_the_law(call, law):
+    rows = rows_of(call("transits", "gaia", *BETA_PIC).out)
+    mission = law.mission
+    every = transits(scanplan.propagate(mission, mission.law.start_et_ns, mission.law.stop_et_ns), BETA_PIC_DEG)
+    assert [int(row["tcb_ns"]) for row in rows] == every.tcb_ns.tolist()
+    until = rows_of(call("transits", "gaia", *BETA_PIC, "--end", "2017-03-01").out)
+    assert until == rows[: len(until)]
+    since = rows_of(call("transits", "gaia", *BETA_PIC, "--start", "2017-03-01").out)
+    assert until + since == rows
+
+
+def test_a_bright_star_by_its_name(call):
+    named = rows_of(call("transits", "gaia", "--name", "vega", *MONTHS).out)
+    numbered = rows_of(call("transits", "gaia", "--name", "HIP 91262", *MONTHS).out)
+    assert named == numbered
+    assert {row["star"] for row in named} == {"Vega"}
+    assert 0 < abs(float(named[0]["ra_deg"]) - 279.23473) < 2e-3  # Vega moves by 0.2" a year
+
+
+def test_a_name_nobody_knows(call):
+    done = call("transits", "gaia", "--name", "Nobody", *MONTHS)
+    assert done.code == 2
+    assert "No bright star is called 'Nobody'. Give its --ra and --dec" in done.err
+
+
+def test_a_motion_needs_a_position(call):
+    assert call("transits", "gaia", "--name", "Vega", "--pmra", "5", *MONTHS).code == 2
+
+
+def test_a_table_for_reading(call, catalogue):
+    rows = rows_of(call("transits", "gaia", "--catalog", str(catalogue), *MONTHS).out)
+    done = call("transits", "gaia", "--catalog", str(catalogue), *MONTHS, "--format", "table")
+    heading, *lines = done.out.splitlines()
+    assert heading.split()[:4] == ["star", "UTC", "field", "row"]
+    assert [line.split("  ")[0] for line in lines] == [row["star"] for row in rows]
+    for line, row in zip(lines, rows, strict=True):
+        utc, field, number, zeta, angle, factor = line.split()[-6:]
+        assert row["utc"].startswith(utc)
+        assert (field, number) == (row["field"], row["ccd_row"])
+        assert float(zeta) == pytest.approx(float(row["zeta_deg"]), abs=6e-5)
+        assert float(angle) == pytest.approx(float(row["scan_angle_deg"]), abs=6e-4)
+        assert float(factor) == pytest.approx(float(row["parallax_factor_al"]), abs=6e-4)
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_a_table_is_no_file(call, tmp_path):
+    out = tmp_path / "t.txt"
+    done = call("transits", "gaia", *BETA_PIC, *MONTHS, "--format", "table", "--out", str(out))
+    assert (done.code, out.exists()) == (2, False)
+    assert "A table is for reading" in done.err
