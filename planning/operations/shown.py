@@ -1,0 +1,106 @@
+"""How a notebook shows what was found: times, small tables, pictures."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from ...ephemeris.timescales import convert_ns, iso
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def utc(et_ns: int) -> str:
+    """TDB nanoseconds past J2000 as UTC to the second, rounded: ``2017-02-05T12:00:00``."""
+    return iso(int(convert_ns(et_ns, "TDB", "UTC")), "UTC", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows below a header; numbers stand flush right. ``print`` gives plain text, a notebook draws it."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[int] = frozenset()
+
+    def __str__(self) -> str:
+        lines = (self.header, *self.rows)
+        widths = [max(len(line[k]) for line in lines) for k in range(len(self.header))]
+        return "\n".join(
+            "  ".join(
+                cell.rjust(widths[k]) if k in self.right else cell.ljust(widths[k]) for k, cell in enumerate(line)
+            ).rstrip()
+            for line in lines
+        )
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return "".join(
+            (
+                '<table class="dataframe">',
+                f"<thead>{self._html_row('th', self.header)}</thead>",
+                f"<tbody>{''.join(self._html_row('td', row) for row in self.rows)}</tbody>",
+                "</table>",
+            )
+        )
+
+    def _html_row(self, cell: str, texts: Sequence[str]) -> str:
+        sides = ("right" if k in self.right else "left" for k in range(len(texts)))
+        cells = (
+            f'<{cell} style="text-align: {side}">{escape(text)}</{cell}>'
+            for side, text in zip(sides, texts, strict=True)
+        )
+        return f"<tr>{''.join(cells)}</tr>"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+    """A table of values: floats with three digits behind the point at most, None as nothing, others as text."""
+    values = [tuple(row) for row in rows]
+    right = {k for k in range(len(header)) if values and all(_is_number(row[k]) for row in values)}
+    texts = tuple(tuple(_text(value) for value in row) for row in values)
+    return Table(tuple(header), texts, frozenset(right))
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, bool) and hasattr(value, "__float__")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) or hasattr(value, "dtype"):
+        return f"{float(value):.3f}".rstrip("0").rstrip(".")
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG that a notebook shows."""
+
+    png: bytes
+
+    def __repr__(self) -> str:
+        return f"a picture of {len(self.png)} bytes"
+
+    def _repr_png_(self) -> str:
+        return base64.b64encode(self.png).decode("ascii")
+
+
+def picture(drawn: Figure | bytes) -> Picture:
+    """A figure, or a PNG as bytes, to be the last line of a cell."""
+    if isinstance(drawn, bytes):
+        return Picture(drawn)
+    from io import BytesIO
+
+    from ..report.drawing import style
+
+    stream = BytesIO()
+    with style():
+        drawn.savefig(stream, format="png", dpi=90, facecolor="white", metadata={"Software": None})
+    return Picture(stream.getvalue())
