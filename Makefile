@@ -2,7 +2,7 @@
 # make test   style, types and tests
 # Both make .venv with everything they need; it is made anew only when pyproject.toml changes.
 
-.PHONY: run test fuzz validate bench soak clean
+.PHONY: run test runbooks fuzz validate bench soak clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -42,6 +42,14 @@ validate: $(VENV)/.installed-validate
 bench: EXTRAS := test,bench
 bench: $(VENV)/.installed-bench
 	@$(VENV)/bin/pytest tests/bench -s --bench-page docs/benchmarks.md
+
+# Runbooks as a whole, with their results, to out/runbooks/; make runbooks RUNBOOKS=weekly-cycle PARAMETERS='-p planner Me'
+# for one, with a parameter of its own.
+RUNBOOKS :=
+PARAMETERS :=
+
+runbooks: $(STAMP)
+	@$(VENV)/bin/python docs/run_runbooks.py $(RUNBOOKS) $(PARAMETERS) --out out/runbooks
 
 # The service under load for ten minutes, or SOAK_MINUTES=60: memory flat, no error.
 soak: $(STAMP)
