@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,9 @@ from ...ephemeris.timescales import convert_ns, iso
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+_MOST_DECIMALS = 3
 
 
 def utc(et_ns: int) -> str:
@@ -60,23 +63,24 @@ class Table:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
-    """A table of values: floats with three digits behind the point at most, None as nothing, others as text."""
-    values = [tuple(row) for row in rows]
-    right = {k for k in range(len(header)) if values and all(_is_number(row[k]) for row in values)}
-    texts = tuple(tuple(_text(value) for value in row) for row in values)
-    return Table(tuple(header), texts, frozenset(right))
+    """A table of values: floats with three decimals at most, the same in a column; None as nothing, others as text."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    texts = zip(*map(_column_texts, columns), strict=True)
+    right = {k for k, column in enumerate(columns) if all(map(_is_number, column))}
+    return Table(tuple(header), tuple(texts) or (("none", *[""] * (len(header) - 1)),), frozenset(right))
+
+
+def _column_texts(values: Sequence[Any]) -> list[str]:
+    decimals = max((_decimals(value) for value in values if _is_number(value)), default=0)
+    return ["" if value is None else f"{value:.{decimals}f}" if _is_number(value) else str(value) for value in values]
 
 
 def _is_number(value: Any) -> bool:
     return not isinstance(value, bool) and hasattr(value, "__float__")
 
 
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) or hasattr(value, "dtype"):
-        return f"{float(value):.3f}".rstrip("0").rstrip(".")
-    return str(value)
+def _decimals(value: Any) -> int:
+    return len(f"{float(value):.{_MOST_DECIMALS}f}".rstrip("0").partition(".")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,11 @@ class Picture:
         return base64.b64encode(self.png).decode("ascii")
 
 
-def picture(drawn: Figure | bytes) -> Picture:
-    """A figure, or a PNG as bytes, to be the last line of a cell."""
+def picture(drawn: bytes | Callable[..., Figure], *given: Any) -> Picture:
+    """A PNG, or a function that draws a figure of what is given, as the last line of a cell.
+
+    picture(schedule_figure, plan.schedule, plan.avoidance)
+    """
     if isinstance(drawn, bytes):
         return Picture(drawn)
     from io import BytesIO
@@ -102,5 +109,6 @@ def picture(drawn: Figure | bytes) -> Picture:
 
     stream = BytesIO()
     with style():
-        drawn.savefig(stream, format="png", dpi=90, facecolor="white", metadata={"Software": None})
+        figure = drawn(*given)
+        figure.savefig(stream, format="png", dpi=90, facecolor="white", metadata={"Software": None})
     return Picture(stream.getvalue())
