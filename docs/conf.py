@@ -1,0 +1,42 @@
+"""Configuration of the documentation site: ``make docs``, or ``sphinx-build -c docs . out/docs``.
+
+The source folder is the repository's root, so that a link between README.md and docs/ is the same in both.
+"""
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "_extensions"))
+
+import scanplan  # noqa: E402
+
+project = "scanplan"
+author = "the scanplan developers"
+version = release = scanplan.__version__
+html_title = f"scanplan {release}"
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.intersphinx",
+    "numpydoc",
+    "myst_nb",
+    "sphinx_external_toc",
+    "sphinx_design",
+    "sphinx_copybutton",
+]
+include_patterns = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/**"]
+exclude_patterns = [".*", "out", "build", "dist", "tests", "ephemeris", "planning", "cli", "data", "locks", "docs/_*"]
+external_toc_path = "docs/_toc.yml"
+
+# Markdown. Headings get the anchors they have in the repository; cells of runbooks are run, and must not raise.
+myst_enable_extensions = ["dollarmath", "amsmath", "deflist", "fieldlist", "html_image"]
+myst_heading_anchors = 5
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(HERE.parent / "out" / ".docs-notebooks")
+nb_execution_timeout = 600
+nb_execution_in_temp = True
+nb_execution_raise_on_error = True
+
+html_theme = "pydata_sphinx_theme"
