@@ -210,12 +210,6 @@ def test_a_bright_star_by_its_name(call):
     assert 0 < abs(float(named[0]["ra_deg"]) - 279.23473) < 2e-3  # Vega moves by 0.2" a year
 
 
-def test_a_name_nobody_knows(call):
-    done = call("transits", "gaia", "--name", "Nobody", *MONTHS)
-    assert done.code == 2
-    assert "No bright star is called 'Nobody'. Give its --ra and --dec" in done.err
-
-
 def test_a_motion_needs_a_position(call):
     assert call("transits", "gaia", "--name", "Vega", "--pmra", "5", *MONTHS).code == 2
 

@@ -21,7 +21,7 @@ def refused(done, code, words, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        ((*DAY,), 2, ["--ra and --dec, --catalog, or --name-file"]),
+        ((*DAY,), 2, ["--ra and --dec, --name, --catalog, or --name-file"]),
         (("--ra", "10", *DAY), 2, ["--ra and --dec"]),
         ((*STAR, "--catalog", "CATALOGUE", *DAY), 2, ["either --catalog or --ra"]),
         (("--name-file", "CATALOGUE", "--catalog", "CATALOGUE", *DAY), 2, ["either --catalog or --name-file"]),
@@ -38,8 +38,9 @@ def refused(done, code, words, tmp_path):
         ((*STAR, "--pmra", "5", "--pmdec", "5", *DAY), 2, ["epoch", "2016.0"]),
         ((*STAR, "--parallax", "nan", *DAY), 2, ["nan is no number for a star"]),
         ((*STAR, "--parallax", "far", *DAY), 2, ["--parallax", "'far' is not a valid float"]),
-        ((*STAR,), 2, ["Missing option '--start'"]),
-        ((*STAR, "--start", "2017-02-05"), 2, ["Give one of --end and --days"]),
+        ((*STAR, *DAY, "--days", "1"), 2, ["Give one of --end and --days"]),
+        ((*STAR, "--start", "2035-01-01"), 2, ["The window is empty"]),
+        (("--name", "Nobody", *DAY), 2, ["No bright star is called 'Nobody'", "--ra and --dec", "Sirius"]),
         ((*STAR, "--start", "2035-01-01", "--days", "1"), 3, ["leaves the law of gaia", "it holds from"]),
         ((*STAR, *DAY, "--format", "fits"), 2, ["'fits'", "gost", "parquet"]),
         ((*STAR, *DAY, "--out", "out.fits"), 2, ["out.fits", "suffix", ".parquet"]),
