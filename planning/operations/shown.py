@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-_MOST_DECIMALS = 3
-
-
 def utc(et_ns: int) -> str:
     """TDB nanoseconds past J2000 as UTC to the second, rounded: ``2017-02-05T12:00:00``."""
     return iso(int(convert_ns(et_ns, "TDB", "UTC")), "UTC", 0)
@@ -62,16 +59,16 @@ class Table:
         return f"<tr>{''.join(cells)}</tr>"
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
-    """A table of values: floats with three decimals at most, the same in a column; None as nothing, others as text."""
+def table(header: Sequence[str], rows: Iterable[Sequence[Any]], decimals: int = 3) -> Table:
+    """A table of values: floats with so many decimals at most, alike in a column; None as nothing, others as text."""
     columns = [list(column) for column in zip(*rows, strict=True)]
-    texts = zip(*map(_column_texts, columns), strict=True)
+    texts = zip(*(_column_texts(column, decimals) for column in columns), strict=True)
     right = {k for k, column in enumerate(columns) if all(map(_is_number, column))}
     return Table(tuple(header), tuple(texts) or (("none", *[""] * (len(header) - 1)),), frozenset(right))
 
 
-def _column_texts(values: Sequence[Any]) -> list[str]:
-    decimals = max((_decimals(value) for value in values if _is_number(value)), default=0)
+def _column_texts(values: Sequence[Any], most: int) -> list[str]:
+    decimals = max((_decimals(value, most) for value in values if _is_number(value)), default=0)
     return ["" if value is None else f"{value:.{decimals}f}" if _is_number(value) else str(value) for value in values]
 
 
@@ -79,8 +76,8 @@ def _is_number(value: Any) -> bool:
     return not isinstance(value, bool) and hasattr(value, "__float__")
 
 
-def _decimals(value: Any) -> int:
-    return len(f"{float(value):.{_MOST_DECIMALS}f}".rstrip("0").partition(".")[2])
+def _decimals(value: Any, most: int) -> int:
+    return len(f"{float(value):.{most}f}".rstrip("0").partition(".")[2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ def test_an_empty_table_has_its_header():
     assert str(table(["a"], [(None,), (True,)])).split() == ["a", "True"]
 
 
+def test_decimals_are_as_many_as_asked_for():
+    assert str(table(["h"], [(1.26,), (10.0,)], decimals=1)).split() == ["h", "1.3", "10.0"]
+    assert str(table(["h"], [(1.0,), (10.0,)], decimals=1)).split() == ["h", "1", "10"]
+
+
 def test_a_picture_is_a_png():
     shown = picture(Figure, (1, 1))
     assert shown.png.startswith(b"\x89PNG")
