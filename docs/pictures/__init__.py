@@ -1,0 +1,1 @@
+"""The documentation's pictures, drawn from results: a module a group, a function a picture."""
