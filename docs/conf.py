@@ -10,6 +10,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "_extensions"))
 
 import scanplan  # noqa: E402
+from foreign_names import mapping  # noqa: E402
 
 project = "scanplan"
 author = "the scanplan developers"
@@ -18,13 +19,16 @@ html_title = f"scanplan {release}"
 
 extensions = [
     "sphinx.ext.autodoc",
-    "sphinx.ext.autosummary",
     "sphinx.ext.intersphinx",
     "numpydoc",
     "myst_nb",
     "sphinx_external_toc",
     "sphinx_design",
     "sphinx_copybutton",
+    "api_pages",
+    "foreign_names",
+    "house_docstrings",
+    "mathml",
 ]
 include_patterns = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/**"]
 exclude_patterns = [".*", "out", "build", "dist", "tests", "ephemeris", "planning", "cli", "data", "locks", "docs/_*"]
@@ -38,5 +42,14 @@ nb_execution_cache_path = str(HERE.parent / "out" / ".docs-notebooks")
 nb_execution_timeout = 600
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
+
+# The API. Its pages are written before the build (api_pages), from docstrings as they are (house_docstrings).
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+python_maximum_signature_line_length = 100
+python_use_unqualified_type_names = True
+numpydoc_show_class_members = False
+intersphinx_mapping = mapping(HERE / "inventories", HERE.parent / "out" / ".docs-inventories", tags.has("online"))  # noqa: F821
 
 html_theme = "pydata_sphinx_theme"

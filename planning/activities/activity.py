@@ -36,8 +36,8 @@ class ActivityRow:
 
     time          TDB ns past J2000, or counted from an event
     parameters    values by name: of TOML's types, or texts where the file is CSV
-    prefix, lines what messages put before a key, and where keys stand: ``id``, ``template``, ``time``, ``event``,
-                  ``parameters`` or ``parameters.<name>``
+    prefix        what messages put before a key
+    lines         where keys stand: ``id``, ``template``, ``time``, ``event``, ``parameters`` or ``parameters.<name>``
     """
 
     file: str
