@@ -29,6 +29,7 @@ extensions = [
     "foreign_names",
     "house_docstrings",
     "mathml",
+    "parts",
 ]
 include_patterns = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/**"]
 exclude_patterns = [".*", "out", "build", "dist", "tests", "ephemeris", "planning", "cli", "data", "locks", "docs/_*"]
@@ -52,4 +53,24 @@ python_use_unqualified_type_names = True
 numpydoc_show_class_members = False
 intersphinx_mapping = mapping(HERE / "inventories", HERE.parent / "out" / ".docs-inventories", tags.has("online"))  # noqa: F821
 
+# Nothing is asked of another host when a page is shown: equations are MathML, fonts and scripts are the theme's own.
 html_theme = "pydata_sphinx_theme"
+html_static_path = ["_static"]
+html_extra_path = ["_root"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sourcelink = False
+templates_path = ["_templates"]
+html_sidebars = {"**": ["sidebar-part"], "docs/README": []}
+html_theme_options = {
+    "navbar_center": ["navbar-parts"],
+    "navbar_align": "left",
+    "secondary_sidebar_items": {"**": ["page-toc"], "docs/README": []},
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "show_prev_next": True,
+    "show_toc_level": 2,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+copyright = "2026, the scanplan developers"

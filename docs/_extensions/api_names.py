@@ -10,7 +10,7 @@ import ast
 import re
 from functools import cache
 from importlib import import_module
-from inspect import isclass
+from inspect import get_annotations, isclass
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +95,7 @@ def annotations_of(thing: Any) -> list[tuple[str, str]]:
     found = []
     for each in thing.__mro__:
         if each.__module__.startswith("scanplan"):
-            notes = {name: note for name, note in each.__dict__.get("__annotations__", {}).items() if name[0] != "_"}
+            notes = {name: note for name, note in get_annotations(each).items() if name[0] != "_"}
             found += [(each.__module__, _text(note)) for note in notes.values()]
             for name, member in vars(each).items():
                 if name[0] != "_" and not isclass(member):

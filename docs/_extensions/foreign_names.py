@@ -16,6 +16,12 @@ from api_names import class_at, defined_anywhere, module_names, public_name
 from docutils import nodes
 from sphinx.ext.intersphinx import missing_reference
 
+_HEAD = """# Sphinx inventory version 2
+# Project: listed
+# Version:
+# The remainder of this file is compressed using zlib.
+"""
+
 
 def addresses(folder: Path) -> dict[str, str]:
     """Each project's name and the address of its documentation, as its list says at the top."""
@@ -29,8 +35,7 @@ def inventory(listed: str) -> bytes:
     """An inventory as intersphinx reads it, from a list: a line with the address, then name, role and page."""
     rows = [line.split() for line in listed.splitlines() if line and not line.startswith("#")]
     body = "".join(f"{name} {role} 1 {page} -\n" for name, role, page in rows)
-    head = "# Sphinx inventory version 2\n# Project: listed\n# Version:\n# The remainder of this file is compressed using zlib.\n"
-    return head.encode() + zlib.compress(body.encode())
+    return _HEAD.encode() + zlib.compress(body.encode())
 
 
 def mapping(folder: Path, made: Path, is_online: bool) -> dict[str, tuple[str, str | None]]:

@@ -100,9 +100,8 @@ def fields_of(cls: type) -> dict[str, str]:
         told = {name for owner, name in analyzer.find_attr_docs() if owner == each.__name__}
         [body] = ast.parse(dedent(inspect.getsource(each))).body
         for line in getattr(body, "body", []):
-            if isinstance(line, ast.AnnAssign) and not (name := ast.unparse(line.target)).startswith("_"):
-                if name not in told:
-                    found[name] = linked(line.annotation, each.__module__)
+            if isinstance(line, ast.AnnAssign) and (name := ast.unparse(line.target))[0] != "_" and name not in told:
+                found[name] = linked(line.annotation, each.__module__)
     return found
 
 
@@ -168,7 +167,7 @@ def as_written(thing: Any) -> inspect.Signature:
 
 
 def argument(parameter: inspect.Parameter, module: str, is_field: bool) -> inspect.Parameter:
-    """A parameter as Python code: its default short, its annotation with full names unless it is in a list of fields."""
+    """A parameter as Python code: its default short, its annotation with full names; none for listed fields."""
     empty = inspect.Parameter.empty
     note = empty if is_field or parameter.annotation is empty else _Code(annotated(parameter.annotation, module))
     default = parameter.default
