@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 from latex2mathml.converter import convert
+
+_BOLD = re.compile(r'<mi mathvariant="bold(?:-italic)?">([^<]+)</mi>')
+_BOLD_ALPHABETS = (("A", 26, 0x1D400), ("a", 26, 0x1D41A), ("\u03b1", 25, 0x1D736))
+"""First letter, how many, and where Unicode has them in bold."""
+
+
+def _mathml(formula: str, display: str = "inline") -> str:
+    return _BOLD.sub(lambda match: f"<mi>{_bold(html.unescape(match[1]))}</mi>", convert(formula, display=display))
+
+
+def _bold(letter: str) -> str:
+    """Browsers pass over the attribute that makes a letter bold: they want the bold letter itself."""
+    for first, count, bold in _BOLD_ALPHABETS:
+        place = ord(letter) - ord(first) if len(letter) == 1 else -1
+        if 0 <= place < count:
+            return chr(bold + place)
+    return letter
 
 
 def _inline(self: Any, node: Any) -> None:
     from docutils import nodes
 
-    self.body.append(convert(node.astext()))
+    self.body.append(_mathml(node.astext()))
     raise nodes.SkipNode
 
 
@@ -18,7 +37,8 @@ def _block(self: Any, node: Any) -> None:
     from docutils import nodes
 
     anchors = "".join(f' id="{anchor}"' for anchor in node["ids"][:1])
-    self.body.append(f'<div class="math"{anchors}>{convert(node.astext(), display="block")}</div>')
+    shown = _mathml(node.astext(), "block")
+    self.body.append(f'<div class="math"{anchors}>{shown}</div>')
     raise nodes.SkipNode
 
 

@@ -152,7 +152,7 @@ def passes() -> None:
         lanes.grid(axis="y", visible=False)
         hours, daily = plan.station_hours, plan.baseline.station_hours
         lanes.set_title(
-            f"Visible (grey), chosen passes (blue, {hours:.0f} h of station time), fixed daily pass (thin, {daily:.0f} h)"
+            f"Visible (grey), chosen passes (blue, {hours:.0f} h of station time), the fixed one (thin, {daily:.0f} h)"
         )
         fill = made.schedule.memory
         memory.plot(seconds_since(start, fill.edges_et_ns), fill.total_bits / 1e9, color=LIGHT["first"],
