@@ -1,0 +1,1 @@
+"""Tables of fields of the interface control documents, made from the code that defines the fields."""
