@@ -63,13 +63,18 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]], decimals: int = 
     """A table of values: floats with so many decimals at most, alike in a column; None as nothing, others as text."""
     columns = [list(column) for column in zip(*rows, strict=True)]
     texts = zip(*(_column_texts(column, decimals) for column in columns), strict=True)
-    right = {k for k, column in enumerate(columns) if all(map(_is_number, column))}
+    right = {k for k, column in enumerate(columns) if _is_of_numbers(column)}
     return Table(tuple(header), tuple(texts) or (("none", *[""] * (len(header) - 1)),), frozenset(right))
 
 
 def _column_texts(values: Sequence[Any], most: int) -> list[str]:
     decimals = max((_decimals(value, most) for value in values if _is_number(value)), default=0)
     return ["" if value is None else f"{value:.{decimals}f}" if _is_number(value) else str(value) for value in values]
+
+
+def _is_of_numbers(values: Sequence[Any]) -> bool:
+    given = [value for value in values if value is not None]
+    return bool(given) and all(map(_is_number, given))
 
 
 def _is_number(value: Any) -> bool:

@@ -19,6 +19,10 @@ def test_an_empty_table_has_its_header():
     assert str(table(["a"], [(None,), (True,)])).split() == ["a", "True"]
 
 
+def test_numbers_stand_flush_right_also_where_one_is_missing():
+    assert str(table(["saved"], [(None,), (12,)])).splitlines() == ["saved", "", "   12"]
+
+
 def test_decimals_are_as_many_as_asked_for():
     assert str(table(["h"], [(1.26,), (10.0,)], decimals=1)).split() == ["h", "1.3", "10.0"]
     assert str(table(["h"], [(1.0,), (10.0,)], decimals=1)).split() == ["h", "1", "10"]
