@@ -21,7 +21,7 @@ LIMIT_BYTES = 16_384
 
 _ANSWER_NAME = re.compile(r"(?P<package>[A-Za-z0-9][A-Za-z0-9._+-]{0,98})\.(?P<verdict>ACK|REJ)")
 _LINE = r"^[^\x00-\x1f\x7f]*$"
-_HINT = "see the interface of answers in docs/delivery.md"
+_HINT = "see docs/icd/answers.md"
 
 
 class Answer(BaseModel):

@@ -65,7 +65,7 @@ def test_a_reason_may_be_in_any_language():
     ],
 )
 def test_a_defect_is_told_with_its_key(data, key):
-    with pytest.raises(ProductError, match=rf"^P1\.ACK: {key}: .*docs/delivery|says why") as caught:
+    with pytest.raises(ProductError, match=rf"^P1\.ACK: {key}: .*docs/icd/answers|says why") as caught:
         read_answer(data, "P1.ACK")
     assert "\n" not in str(caught.value)
 
