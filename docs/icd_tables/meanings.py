@@ -131,7 +131,7 @@ JOB_FILE: Meanings = {
 EO_HEADER: Meanings = {
     "File_Name": "of the file that the header is about, without its ending",
     "File_Description": "title of the product in the profile",
-    "Notes": "free text; may be empty",
+    "Notes": "free text; scanplan leaves it empty",
     "Mission": "name of the mission",
     "File_Class": "such as `OPER`",
     "File_Type": "type of the file in the profile",
