@@ -87,6 +87,8 @@ if TYPE_CHECKING:
         read_transits,
     )
     from .planning.reductions import StarReductions, reduce_stars, reduce_transits
+    from .planning.rehearsal.record import Rehearsal
+    from .planning.rehearsal.rehearse import rehearse
     from .planning.rules.check import CheckReport, check_subject
     from .planning.rules.finding import RuleFinding
     from .planning.rules.registry import rule
@@ -142,6 +144,7 @@ __all__ = [
     "Product",
     "ProductError",
     "Profile",
+    "Rehearsal",
     "RequestInputs",
     "RetryPolicy",
     "RuleFinding",
@@ -219,6 +222,7 @@ __all__ = [
     "reduce_partition",
     "reduce_stars",
     "reduce_transits",
+    "rehearse",
     "request_products",
     "rule",
     "sample",
@@ -302,6 +306,8 @@ _MODULES = {
         "read_table",
         "read_transits",
     ),
+    ".planning.rehearsal.record": ("Rehearsal",),
+    ".planning.rehearsal.rehearse": ("rehearse",),
     ".planning.rules.check": ("CheckReport", "check_subject"),
     ".planning.rules.finding": ("RuleFinding",),
     ".planning.rules.registry": ("rule",),

@@ -43,6 +43,7 @@ _COMMANDS = {
     "deliver": ("deliver", "Send packages to the control centre."),
     "ack": ("ack", "Take the control centre's answers."),
     "receive": ("receive", "Verify and answer what has arrived: the other side."),
+    "rehearse": ("rehearse", "Rehearse planning cycles with faults on a clone of a store."),
     "diff": ("diff", "Tell what differs between two plans."),
     "serve": ("serve", "Serve transits, plans and packages over HTTP, with a page."),
     "tokens": ("tokens", "Make, list or revoke the tokens of a service."),
