@@ -73,7 +73,7 @@ def rate() -> None:
         bits.set_ylabel("Mbit/s")
         bits.set_title("Bits by stream")
         set_time_axis(bits, start, law.stop_et_ns)
-        save(figure, "data_rate.png", 110)
+        save(figure, "data_rate.png", 125)
 
 
 def _brightness(names) -> list[str]:

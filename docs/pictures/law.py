@@ -24,7 +24,7 @@ def week() -> None:
     """Both fields of view on the sky, and the spin axis around the Sun."""
     law = gaia("2017-02-05", "2017-02-12")
     with style():
-        figure = new_figure(3.7, WIDE_IN)
+        figure = new_figure(3.7, 9.4)
         sky, axis = figure.subplots(1, 2, width_ratios=(1.45, 1.0))
         draw_fields_on_sky(sky, law, sky_map(law))
         sky.set_title("Fields of view on the sky, 5 to 12 February 2017")
@@ -54,7 +54,7 @@ def _draw_segments(axes, law) -> None:
         colour = LIGHT["second"] if reversed_ else SEGMENT_COLOURS[segment.kind]
         axes.barh(0.0, end - begin, 0.5, begin, color=colour, edgecolor="white", linewidth=1.0)
         if end - begin > 0.5:
-            axes.text(0.5 * (begin + end), 0.0, piece.name, color="white", ha="center", va="center", fontsize=7.5)
+            axes.text(0.5 * (begin + end), 0.0, piece.name, color="white", ha="center", va="center", fontsize=7)
     axes.annotate(
         "ecliptic-pole scanning, ramp,\nfirst month",
         (2014.6, 0.25), (2014.62, 0.62), ha="left", arrowprops={"arrowstyle": "-", "color": LIGHT["faint-ink"]},

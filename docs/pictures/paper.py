@@ -14,7 +14,7 @@ from scanplan.planning.report.palette import LIGHT
 from scanplan.planning.scanlaw import ScanLaw, propagate
 
 FOLDER = Path(__file__).parent.parent / "img"
-WIDE_IN = 9.4
+WIDE_IN = 8.2
 FIELD_COLOURS = (LIGHT["first"], LIGHT["second"])
 FIELD_MARKS = ("o", "s")
 """Fields are told apart by colour and by shape."""
@@ -47,7 +47,7 @@ def gaia(start: str, stop: str) -> ScanLaw:
     return propagate(Mission.load("gaia"), start, stop)
 
 
-def save(figure: Any, name: str, dpi: int = 130, *, colours: int | None = None) -> None:
+def save(figure: Any, name: str, dpi: int = 140, *, colours: int | None = None) -> None:
     """As PNG in the folder of pictures, the same bytes whenever it is drawn.
 
     colours   so many, up to 256, where the picture has more than it needs

@@ -49,7 +49,7 @@ def strips() -> None:
         whole, near = figure.subplots(1, 2, width_ratios=(1.75, 1.0))
         _draw_globe(whole, observing_plan(gaia("2017-02-05T00:00", "2017-02-05T01:40")))
         _draw_near(near, observing_plan(gaia("2017-02-05T00:00", "2017-02-06T00:00")))
-        save(figure, "obsplan.png", 115)
+        save(figure, "obsplan.png", 130)
 
 
 def _draw_globe(axes, plan) -> None:

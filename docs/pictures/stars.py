@@ -159,13 +159,17 @@ def _draw_way(axes, found, times, mission) -> None:
     zeta = np.degrees(found.zeta_rad[0] + found.zeta_rate_rad_s[0] * later_s)
     axes.plot(drift * later_s, zeta, color=LIGHT["ink"], linewidth=1.1)
     axes.annotate("", (drift * 84.5, zeta[-1]), (drift * 82.0, zeta[-2]), arrowprops={"arrowstyle": "->"})
+    is_above = True
     for et_ns, strip in zip(times[0], mission.strips, strict=True):
-        if et_ns != NOT_SEEN:
-            at_s = (et_ns - found.et_ns[0]) * 1e-9
-            x, y = np.degrees(strip.offset_rad), np.degrees(found.zeta_rad[0] + found.zeta_rate_rad_s[0] * at_s)
-            axes.plot(x, y, "o", color=LIGHT["ink"], markersize=4)
-            axes.text(x, y + 0.022, f"{at_s:+.1f}".replace("-", "\N{MINUS SIGN}"), ha="center",
-                      fontsize=7.5)  # fmt: skip
+        if et_ns == NOT_SEEN:
+            continue
+        at_s = (et_ns - found.et_ns[0]) * 1e-9
+        x, y = np.degrees(strip.offset_rad), np.degrees(found.zeta_rad[0] + found.zeta_rate_rad_s[0] * at_s)
+        axes.plot(x, y, "o", color=LIGHT["ink"], markersize=4)
+        # above the line and below it by turns: neighbours would touch
+        told = f"{at_s:+.1f}".replace("-", "\N{MINUS SIGN}")
+        axes.text(x, y + (0.022 if is_above else -0.04), told, ha="center", fontsize=7.5)
+        is_above = not is_above
 
 
 def gaps() -> None:
