@@ -17,7 +17,7 @@ _HEAD_BYTES = 16_384
 _KNOWN = (
     "AEM, OEM, scan-law tables, compact laws, Sun azimuths, transits, coverage maps, science schedules, daily volumes, "
     "pass requests, events, avoidance periods, payload requests, configurations and their histories, activities "
-    "and their templates, SPICE kernels and mission files"
+    "and their templates, notices of withdrawals, SPICE kernels and mission files"
 )
 
 
@@ -238,6 +238,12 @@ def _configuration_history(data: bytes, path: Path) -> Checked:
     return Checked(what, tuple(configuration_history_read.check(history)))
 
 
+def _withdrawal(data: bytes, path: Path) -> Checked:
+    from .package import withdrawal
+
+    return Checked(f"notice that withdraws {len(withdrawal.read(data, str(path)).withdrawn)} deliveries", ())
+
+
 def _activities(data: bytes, path: Path) -> Checked:
     from .activities.activity_file import activities_of
 
@@ -286,4 +292,5 @@ _CHECKS: Mapping[str, Callable[[bytes, Path], Checked]] = {
     "activities": _activities,
     "templates": _templates,
     "configuration": _configuration,
+    "withdrawal": _withdrawal,
 }

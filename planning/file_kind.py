@@ -28,6 +28,7 @@ Kind = Literal[
     "activities",
     "templates",
     "configuration",
+    "withdrawal",
     "",
 ]
 
@@ -44,6 +45,7 @@ _XML_KINDS: tuple[tuple[bytes, Kind], ...] = (
     (b"eventfile", "events"),
     (b"planningData", "payload-request"),
     (b"configurationHistory", "configuration-history"),
+    (b"withdrawalNotice", "withdrawal"),
 )
 _PLANNED: tuple[tuple[bytes, Kind], ...] = (
     (b"science schedule", "schedule"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 from scanplan.errors import InvalidInput, ProductError, RuleViolation, UsageError
+from scanplan.planning.file_check import check_bytes
 from scanplan.planning.package import withdrawal
 from scanplan.planning.package.beside import beside, file_product
 from scanplan.planning.package.build import build_package, build_withdrawal
@@ -286,3 +287,9 @@ def test_a_folder_beside_the_plan_gives_what_the_profile_has(tmp_path) -> None:
     assert [each.sha256 for each in taken.inputs[:-1]] == [each.sha256 for each in made_plan.plan().manifest.inputs]
     with pytest.raises(InvalidInput, match="holds nothing that profile 'esoc' has; it has attitude"):
         beside(folder, replace(ESOC, products=ESOC.products[:1]))
+
+
+def test_a_notice_of_a_withdrawal_is_checked_as_such(tmp_path) -> None:
+    notice = withdrawal.WithdrawalNotice("SOC", "GAIA", "2017-02-03T12:00:00", "a wrong orbit", ("P1", "P2"))
+    checked = check_bytes(withdrawal.write(notice), tmp_path / "notice.xml")
+    assert (checked.what, checked.findings) == ("notice that withdraws 2 deliveries", ())
