@@ -71,7 +71,8 @@ def execute(notebook: Any, folder: Path) -> Any:
         argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"], language="python"
     )
     resources = {"metadata": {"path": str(folder)}}
-    return NotebookClient(notebook, km=kernel, timeout=CELL_TIMEOUT_S, resources=resources).execute()
+    waits = {"timeout": CELL_TIMEOUT_S, "startup_timeout": CELL_TIMEOUT_S}  # a kernel starts late on a busy machine
+    return NotebookClient(notebook, km=kernel, resources=resources, **waits).execute()
 
 
 def with_links_from(notebook: Any, folder: Path) -> Any:
