@@ -27,7 +27,7 @@ test: $(STAMP) .typepath/scanplan
 # The documentation as a site, out/docs/index.html, without a warning: its examples are run first, its links tried last.
 docs: LOCK := docs
 docs: $(VENV)/.installed-docs
-	@$(VENV)/bin/pytest -q -n auto --maxprocesses 4 --dist worksteal tests/test_docs.py tests/runbooks
+	@$(VENV)/bin/pytest -q -n auto --maxprocesses 4 --dist worksteal tests/test_docs.py tests/docs tests/runbooks
 	@$(VENV)/bin/sphinx-build -q -n -W --keep-going -c docs -d out/.docs . out/docs
 	@$(VENV)/bin/pytest -q -m long tests/docs/test_site.py
 	@echo "Look at out/docs/index.html."

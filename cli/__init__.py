@@ -17,7 +17,7 @@ Exit codes:
   3    a file or value is not acceptable
   4    a check found an ERROR
   5    a checksum or signature does not match
-  130  interrupted"""
+  130  interrupted; nothing is half-written, finished parts of a folder are kept"""
 
 # Name: module, one line of help. Kept here so that --help imports none of the modules.
 _COMMANDS = {
@@ -47,7 +47,7 @@ _COMMANDS = {
     "diff": ("diff", "Tell what differs between two plans."),
     "serve": ("serve", "Serve transits, plans and packages over HTTP, with a page."),
     "tokens": ("tokens", "Make, list or revoke the tokens of a service."),
-    "mission": ("mission", "Show, validate or begin a mission file."),
+    "mission": ("mission", "Show, validate or begin a mission file; print its schema."),
     "kernels": ("kernels", "List kernels and what they cover."),
     "doctor": ("doctor", "Check that this installation works."),
     "completion": ("completion", "Print the completion script of a shell."),
@@ -102,7 +102,11 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, value: bool) 
         ctx.exit()
 
 
-@click.group(cls=_LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_LazyGroup,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--version",
     is_flag=True,

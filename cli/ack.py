@@ -23,9 +23,19 @@ if TYPE_CHECKING:
 
 
 @click.command("ack")
-@click.option("--from", "address", metavar=ADDRESS, required=True, help="Folder with the answers; sftp:// too.")
 @click.option(
-    "--timeout", type=Duration(), default="24h", show_default=True, help="After this without an answer: TIMEOUT."
+    "--from",
+    "address",
+    metavar=ADDRESS,
+    required=True,
+    help="Folder with the answers, or its sftp://user@host:port/folder.",
+)
+@click.option(
+    "--timeout",
+    type=Duration(),
+    default="24h",
+    show_default=True,
+    help="What was sent longer ago and has no answer becomes TIMEOUT.",
 )
 @sftp_options
 @store_option

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @click.command("attitude")
 @mission_argument
-@click.option("--at", "times", type=Time(), multiple=True, required=True, help="Time; may be repeated.")
+@click.option(
+    "--at", "times", type=Time(), multiple=True, required=True, help="Time that is asked for. May be repeated."
+)
 @kernel_options
 @json_option
 def command(

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     type=click.FloatRange(min=0.0, min_open=True),
     default=2.0,
     show_default=True,
-    help="Of the cost, in medians of the window.",
+    help="Cost from which a period is to be avoided, in medians of the window.",
 )
-@click.option("--bins", type=Duration(), help="Of the data rate.  [default: 60s, 600s beyond 60 days]")
+@click.option(
+    "--bins", type=Duration(), help="Length of the bins of the data rate.  [default: 60s, 600s beyond 60 days]"
+)
 @manoeuvres_option
 @sky_option
 @threads_option

@@ -21,7 +21,9 @@ _OPTIONS = (
         metavar="NAME|NUMBER",
         help="Body of the solar system instead of stars: jupiter, moon, 2000001 (NAIF). May be repeated.",
     ),
-    click.option("--spk", multiple=True, metavar="FILE", help="SPICE kernel (SPK) that gives the body's path."),
+    click.option(
+        "--spk", multiple=True, metavar="FILE", help="SPICE kernel (SPK) that gives the body's path. May be repeated."
+    ),
 )
 
 

@@ -24,7 +24,13 @@ _TAR_MAGIC = slice(257, 262)
 
 
 @click.command("check")
-@click.argument("path", metavar="PATH", required=False, type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "path",
+    metavar="PATH",
+    required=False,
+    type=click.Path(exists=True, path_type=Path),
+    help="File of any kind that scanplan reads or writes, manifest.json, published folder, or package.",
+)
 @click.option(
     "--previous",
     metavar="PATH",
@@ -37,12 +43,16 @@ _TAR_MAGIC = slice(257, 262)
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="TOML file of waivers.",
 )
-@click.option("--issued", type=Time(), help="When the delivery is issued, and whether waivers have expired is judged.")
+@click.option(
+    "--issued",
+    type=Time(),
+    help="When the delivery is issued: waivers must not have expired then. A package says it itself.",
+)
 @click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Only these rules. May be repeated.")
 @click.option("--mission", type=MissionFile(), help="The mission whose limits hold.  [default: as the plan says]")
 @kernel_options
 @click.option("--all-copies", is_flag=True, help="Read every copy, though its hash is that of the manifest.")
-@click.option("--rules", "list_rules", is_flag=True, help="List the rules and exit.")
+@click.option("--rules", "list_rules", is_flag=True, help="List all rules with layer, severity and limits, and exit.")
 @json_option
 def command(
     path: Path | None,

@@ -6,7 +6,7 @@ import click
 
 
 @click.command("completion")
-@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@click.argument("shell", metavar="SHELL", type=click.Choice(("bash", "zsh", "fish")), help="bash, zsh or fish.")
 def command(shell: str) -> None:
     """Print the completion script of bash, zsh or fish.
 

@@ -25,7 +25,9 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command("coverage")
 @mission_argument
 @window_options
-@click.option("--nside", type=int, default=64, show_default=True, help="Of the HEALPix map: a power of two.")
+@click.option(
+    "--nside", type=int, default=64, show_default=True, help="Resolution of the HEALPix map: a power of two up to 2048."
+)
 @click.option(
     "--reduce",
     "reduce_",
@@ -34,9 +36,15 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     metavar="GROUPS",
     help="What the map holds, comma-separated: counts, epochs, moments, parallax.",
 )
-@click.option("--out", type=_FILE, required=True, help="FITS file for the map, must not exist.")
-@click.option("--png", type=_FILE, help="Picture of one quantity, must not exist.")
-@click.option("--quantity", default="transits", show_default=True, metavar="NAME", help="Column of the picture.")
+@click.option("--out", type=_FILE, required=True, help="FITS file for the map; must not exist.")
+@click.option("--png", type=_FILE, help="PNG picture of one quantity; must not exist.")
+@click.option(
+    "--quantity",
+    default="transits",
+    show_default=True,
+    metavar="NAME",
+    help="Column of the picture; its group comes into the map too.",
+)
 @click.option(
     "--frame",
     type=click.Choice(("ecliptic", "galactic", "icrs"), case_sensitive=False),
@@ -44,7 +52,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     show_default=True,
     help="Of the picture. The map is always in ICRS.",
 )
-@click.option("--threads", type=click.IntRange(min=1), help="How many work at once.  [default: one per processor]")
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="How many work at once; the result does not depend on it.  [default: one per processor]",
+)
 @kernel_options
 @json_option
 def command(
@@ -67,7 +79,8 @@ def command(
 
     \b
     scanplan coverage gaia --start 2017-02-05 --days 180 --out map.fits --png map.png
-    scanplan coverage gaia --start 2014-08-01 --end 2025-01-01 --out map.fits --png gap.png --quantity longest_gap
+    scanplan coverage gaia --start 2014-08-01 --end 2025-01-01 \\
+        --out map.fits --png gap.png --quantity longest_gap
     """
     from ..planning.coverage import coverage, reductions_for, summary
     from ..planning.delivery.together import publish_together, require_new

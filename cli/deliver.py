@@ -23,13 +23,34 @@ if TYPE_CHECKING:
 
 
 @click.command("deliver")
-@click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--all", "is_all", is_flag=True, help="Send all that is PACKAGED, by validity and version.")
-@click.option("--to", "address", metavar=ADDRESS, required=True, help="Inbox: a folder, or sftp://user@host/folder.")
-@click.option("--answers", metavar=ADDRESS, help="Afterwards take the answers of this folder, as scanplan ack does.")
-@click.option("--attempts", type=click.IntRange(1, 100), default=5, show_default=True, help="How often to try.")
-@click.option("--no-read-back", is_flag=True, help="Do not read back and compare what was sent; sizes only.")
-@click.option("--rehearsal", is_flag=True, help="Send from the store of a rehearsal.")
+@click.argument("names", metavar="[NAME]...", nargs=-1, help="Deliveries to send.")
+@click.option(
+    "--all",
+    "is_all",
+    is_flag=True,
+    help="All that is PACKAGED, by validity and version; the first that cannot be sent ends it.",
+)
+@click.option(
+    "--to",
+    "address",
+    metavar=ADDRESS,
+    required=True,
+    help="Inbox: a folder, file:///folder or sftp://user@host:port/folder.",
+)
+@click.option(
+    "--answers",
+    metavar=ADDRESS,
+    help="Afterwards take the answers of this folder, as scanplan ack does without a time limit.",
+)
+@click.option(
+    "--attempts",
+    type=click.IntRange(1, 100),
+    default=5,
+    show_default=True,
+    help="How often to try where a fault may pass.",
+)
+@click.option("--no-read-back", is_flag=True, help="Compare sizes of what was sent, not its content.")
+@click.option("--rehearsal", is_flag=True, help="Send also from a store that is a rehearsal.")
 @sftp_options
 @store_option
 @act_options

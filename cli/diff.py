@@ -26,21 +26,23 @@ _MAS_PER_RAD = math.degrees(1.0) * 3.6e6
 
 
 @click.command("diff")
-@click.argument("a", metavar="A", type=_SIDE)
-@click.argument("b", metavar="B", type=_SIDE)
+@click.argument("a", metavar="A", type=_SIDE, help="Package, published folder or file.")
+@click.argument("b", metavar="B", type=_SIDE, help="The same, held against A.")
 @star_options
 @click.option("--bright-stars", is_flag=True, help="Compare the transits of the brightest stars of the sky.")
-@click.option("--step", type=Duration(), help="Between attitudes compared.  [default: 60s, longer for years]")
+@click.option(
+    "--step", type=Duration(), help="Time between attitudes compared.  [default: 60s, whole minutes more over years]"
+)
 @click.option(
     "--threshold",
     "threshold_mas",
     type=click.FloatRange(min=0.0),
     default=1.0,
     show_default=True,
-    help="Milliarcseconds of rotation that count as none.",
+    help="Milliarcseconds of rotation that count as none; for transits, the time in which it spins so far.",
 )
 @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Picture, .png or .svg; a new file.")
-@click.option("--exit-code", is_flag=True, help="Exit with 4 if the plans differ.")
+@click.option("--exit-code", is_flag=True, help="Exit with 4 if the plans differ, as a check would.")
 @threads_option
 @kernel_options
 @json_option

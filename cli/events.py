@@ -25,7 +25,11 @@ _NEEDS_RATE = "dense-region"
 @click.command("events")
 @mission_argument
 @window_options
-@click.option("--kinds", metavar="KINDS", help="Comma-separated.  [default: all for which there is what they need]")
+@click.option(
+    "--kinds",
+    metavar="KINDS",
+    help="Comma-separated: segment,galactic-plane.  [default: all for which there is what they need]",
+)
 @manoeuvres_option
 @sky_option
 @threads_option

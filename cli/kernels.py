@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .columns import columns
-from .options import MissionFile, json_option
+from .options import MISSION, MissionFile, json_option
 from .output import echo_json
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.argument("mission", type=MissionFile(), required=False)
+@click.argument("mission", type=MissionFile(), required=False, help=f"{MISSION}  [default: all embedded kernels]")
 @json_option
 def list_(mission: Mission | None, as_json: bool) -> None:
     """List the kernels of MISSION; without it, those that come with scanplan."""
@@ -40,7 +40,7 @@ def list_(mission: Mission | None, as_json: bool) -> None:
 
 
 @command.command("info")
-@click.argument("file")
+@click.argument("file", help="Name of an embedded kernel, or path of one.")
 @json_option
 def info(file: str, as_json: bool) -> None:
     """Say what FILE holds: an embedded kernel's name or a path."""

@@ -16,11 +16,19 @@ def command() -> None:
 
 
 @command.command("new")
-@click.argument("name")
+@click.argument("name", help="Of the two files, NAME.key and NAME.pub.")
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=".", help="Folder; this one by default."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".",
+    help="Folder for the two files; they must not exist.  [default: here]",
 )
-@click.option("--passphrase", "is_encrypted", is_flag=True, help="Encrypt the private key with a passphrase.")
+@click.option(
+    "--passphrase",
+    "is_encrypted",
+    is_flag=True,
+    help="Encrypt the private key; the passphrase is asked, or that of $SCANPLAN_KEY_PASSPHRASE.",
+)
 @json_option
 def new(name: str, out: Path, is_encrypted: bool, as_json: bool) -> None:
     """Make a pair of Ed25519 keys: NAME.key, which signs and stays secret, and NAME.pub for those who verify.
@@ -53,7 +61,11 @@ def new(name: str, out: Path, is_encrypted: bool, as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM file; a passphrase is asked, or that of $SCANPLAN_KEY_PASSPHRASE.",
+)
 @json_option
 def show(file: Path, as_json: bool) -> None:
     """Say of what kind the key in FILE is, and its id, which packages name; never the secret."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import MissionFile, json_option
+from .options import MISSION, MissionFile, json_option
 from .output import echo_findings, echo_json
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @click.group("mission")
 def command() -> None:
-    """Show, validate or begin a mission file."""
+    """Show, validate or begin a mission file; print its schema."""
 
 
 @command.command("show")
-@click.argument("mission", type=MissionFile(), required=False)
+@click.argument("mission", type=MissionFile(), required=False, help=f"{MISSION}  [default: list the embedded ones]")
 @json_option
 def show(mission: Mission | None, as_json: bool) -> None:
     """Print a mission; without MISSION, the names of those that come with scanplan."""
@@ -40,7 +40,7 @@ def show(mission: Mission | None, as_json: bool) -> None:
 
 
 @command.command("validate")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Mission file.")
 @json_option
 def validate(file: Path, as_json: bool) -> None:
     """Check a mission FILE and the kernels it names; list all that is wrong, with lines. Exit code 3 if any."""
@@ -53,7 +53,7 @@ def validate(file: Path, as_json: bool) -> None:
 
 
 @command.command("new")
-@click.argument("name")
+@click.argument("name", help="Of the mission, lower case, such as my-survey.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write.  [default: standard output]")
 def new(name: str, out: Path | None) -> None:
     """Write a commented mission file called NAME to start from."""
@@ -67,3 +67,25 @@ def new(name: str, out: Path | None) -> None:
 
     publish_file(out, content.encode("utf-8"))
     click.echo(f"{out}: edit it, then  scanplan mission validate {out}")
+
+
+@command.command("schema")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write.  [default: standard output]")
+def schema(out: Path | None) -> None:
+    """Write the JSON Schema of mission files, by which editors complete keys and mark mistakes.
+
+    \b
+    scanplan mission schema --out mission.schema.json
+    """
+    from json import dumps
+
+    from ..planning.mission_text import json_schema
+
+    content = dumps(json_schema(), indent=2) + "\n"
+    if out is None:
+        click.echo(content, nl=False)
+        return
+    from ..planning.delivery.publish import publish_file
+
+    publish_file(out, content.encode("utf-8"))
+    click.echo(f"{out}")

@@ -31,8 +31,10 @@ _SUFFIXES = {".vot": "votable", ".xml": "votable", ".csv": "csv", ".ecsv": "ecsv
 @click.command("obsplan")
 @mission_argument
 @window_options
-@click.option("--step", type=Duration(), default="10m", show_default=True, help="Of UTC, of a row.")
-@click.option("--planned-at", type=Time(), help="When the plan was made.  [default: start of the window]")
+@click.option("--step", type=Duration(), default="10m", show_default=True, help="Length of a row, in UTC.")
+@click.option(
+    "--planned-at", type=Time(), help="When the plan was made, for t_planning.  [default: start of the window]"
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File, .vot, .csv or .ecsv, not to exist.")
 @kernel_options
 @json_option

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+MISSION = "Name of an embedded mission (gaia, hipparcos), or a mission file."
+PUBLICATION = "Folder for the files: new, empty, or with an earlier publication of the same files, which is replaced."
+
 
 class Time(click.ParamType):
     """A time, to ``et_ns``: int nanoseconds of TDB past J2000."""
@@ -108,7 +111,7 @@ class Formats(click.ParamType):
 
 
 def mission_argument(function: _F) -> _F:
-    return click.argument("mission", type=MissionFile())(function)
+    return click.argument("mission", type=MissionFile(), help=MISSION)(function)
 
 
 def json_option(function: _F) -> _F:
@@ -134,7 +137,9 @@ def kernel_options(function: _F) -> _F:
 
 def window_options(function: _F) -> _F:
     """``--start`` with ``--end`` or ``--days``."""
-    start = click.option("--start", type=Time(), required=True, help="Start of the window.")
+    start = click.option(
+        "--start", type=Time(), required=True, help="Start of the window: 2017-02-05, 2017-02-05T12:00 TCB."
+    )
     end = click.option("--end", type=Time(), help="End of the window.")
     days = click.option("--days", type=float, help="Length of the window in days of 86400 s, instead of --end.")
     return start(end(days(function)))
@@ -142,7 +147,11 @@ def window_options(function: _F) -> _F:
 
 def open_window_options(function: _F) -> _F:
     """The same where the window may be left out: ``window_of``."""
-    start = click.option("--start", type=Time(), help="Start of the window.  [default: that of the scanning law]")
+    start = click.option(
+        "--start",
+        type=Time(),
+        help="Start of the window: 2017-02-05, 2017-02-05T12:00 TCB.  [default: that of the scanning law]",
+    )
     end = click.option("--end", type=Time(), help="End of the window.  [default: that of the scanning law]")
     days = click.option("--days", type=float, help="Length of the window in days of 86400 s, instead of --end.")
     return start(end(days(function)))

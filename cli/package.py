@@ -27,27 +27,46 @@ _ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("package")
-@click.argument("plan", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "plan", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder as scanplan plan makes it."
+)
 @click.option("--profile", default="esoc", show_default=True, help="Embedded ICD profile, or path of one.")
 @click.option("--version", type=click.IntRange(1, 9999), default=1, show_default=True, help="Of the delivery.")
 @click.option("--level", default="STP", show_default=True, help="LTP, MTP or STP, as the profile has them.")
 @click.option("--class", "file_class", help="Class of the files.  [default: the profile's]")
 @click.option("--key", type=_ExistingFile, help="Private key that signs; without one the package is not signed.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Folder for the package.  [default: here]")
-@click.option("--issued", help="When it is issued.  [default: the plan's creation date, or its start]")
-@click.option("--approved", multiple=True, metavar="TEXT", help='"who;role;time;note". May be repeated.')
+@click.option(
+    "--issued",
+    help="When it is issued; lead times count only from a date that is given.  "
+    "[default: the plan's creation date, or its start]",
+)
+@click.option(
+    "--approved", multiple=True, metavar="TEXT", help='"who;role;time" or "who;role;time;note". May be repeated.'
+)
 @click.option("--previous", type=_Existing, help="Delivery before this one, package or folder, that it must join.")
 @click.option("--waivers", type=_ExistingFile, help="File of waivers for what the checks find.")
 @click.option(
     "--with",
     "beside",
     multiple=True,
-    metavar="FILE",
-    help="Further product, or a folder with some. May be repeated.",
+    metavar="FILE|KIND=FILE|FOLDER",
+    help="Further product, or a folder as scanplan requests makes it. May be repeated.",
 )
-@click.option("--input", "inputs", multiple=True, type=_ExistingFile, help="File to name as an input. May be repeated.")
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    type=_ExistingFile,
+    help="File to name as an input, such as an activity file. May be repeated.",
+)
 @click.option("--supersedes", multiple=True, metavar="NAME", help="Package that this one replaces. May be repeated.")
-@click.option("--withdraws", multiple=True, metavar="NAME", help="Package of this plan to withdraw. May be repeated.")
+@click.option(
+    "--withdraws",
+    multiple=True,
+    metavar="NAME",
+    help="Package of this plan to withdraw; this one then holds the notice alone. May be repeated.",
+)
 @click.option("--reason", default="", help="Why packages are withdrawn.")
 @click.option("--dry-run", is_flag=True, help="Check, and list the names; write nothing.")
 @json_option

@@ -29,7 +29,11 @@ _JOINED_NS = 12 * 3_600_000_000_000
 @mission_argument
 @window_options
 @science_options
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Pass request, XML; must not exist.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Pass request, CCSDS Simple Schedule Format in XML; must not exist.",
+)
 @click.option(
     "--status",
     type=click.Choice(_STATUSES, case_sensitive=False),
@@ -38,7 +42,11 @@ _JOINED_NS = 12 * 3_600_000_000_000
     help="Of the pass request.",
 )
 @click.option(
-    "--request-version", type=click.IntRange(min=1), default=1, show_default=True, help="Of the pass request."
+    "--request-version",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Of the pass request; a later one takes the place of an earlier one.",
 )
 @click.option("--originator", default="SCANPLAN", show_default=True, help="Who asks for the passes.")
 @click.option("--creation-date", help="Of the pass request, in UTC.  [default: start of the window]")

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import Duration, json_option, kernel_options, mission_argument, overruled, window_end, window_options
+from .options import (
+    PUBLICATION,
+    Duration,
+    json_option,
+    kernel_options,
+    mission_argument,
+    overruled,
+    window_end,
+    window_options,
+)
 from .output import echo_manifest, echo_publication
 from .passes import plan_in_words
 from .progress import progress
@@ -21,10 +30,10 @@ if TYPE_CHECKING:
 @click.command("plan")
 @mission_argument
 @window_options
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the files: new or empty.")
-@click.option("--step", type=Duration(), default="10s", show_default=True, help="Between rows.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help=PUBLICATION)
+@click.option("--step", type=Duration(), default="10s", show_default=True, help="Time between rows.")
 @click.option("--originator", default="SCANPLAN", show_default=True, help="Who issues the attitude messages.")
-@click.option("--creation-date", help="Of the attitude messages, in UTC.  [default: start of the window]")
+@click.option("--creation-date", help="Creation date in the files, UTC.  [default: start of the window]")
 @science_options
 @manoeuvres_option
 @click.option("--scan-law-only", is_flag=True, help="No science schedule, passes, events and avoidance periods.")

@@ -17,8 +17,8 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command("receive")
-@click.argument("inbox", type=_FOLDER)
-@click.option("--answers", type=_FOLDER, required=True, help="Folder for the answers.")
+@click.argument("inbox", type=_FOLDER, help="Folder with the packages; those whose marker is there are looked at.")
+@click.option("--answers", type=_FOLDER, required=True, help="Folder for the answers; a package that has one is left.")
 @public_key_option
 @click.option("--unsigned", is_flag=True, help="Do without a key: compare hashes only.")
 @act_options

@@ -22,7 +22,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("requests")
 @mission_argument
-@click.argument("activities", type=_FILE)
+@click.argument("activities", type=_FILE, help="File of activities, TOML or CSV.")
 @window_options
 @click.option("--templates", help="Embedded templates or a TOML file.  [default: those of the mission's name]")
 @click.option(

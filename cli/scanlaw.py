@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import (
+    PUBLICATION,
     Duration,
     Formats,
     json_option,
@@ -29,7 +30,7 @@ _SCALES = ("UTC", "TAI", "TT", "TDB", "TCB")
 @click.command("scanlaw")
 @mission_argument
 @window_options
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the files: new or empty.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help=PUBLICATION)
 @click.option(
     "--format",
     "formats",
@@ -37,7 +38,7 @@ _SCALES = ("UTC", "TAI", "TT", "TDB", "TCB")
     required=True,
     help="Comma-separated: aem, aem-xml, ck, parquet, fits, ecsv, votable, csv, compact, sun-azimuth.",
 )
-@click.option("--step", type=Duration(), default="10s", show_default=True, help="Between rows.")
+@click.option("--step", type=Duration(), default="10s", show_default=True, help="Time between rows.")
 @click.option(
     "--time-scale",
     type=click.Choice(_SCALES, case_sensitive=False),
@@ -51,7 +52,7 @@ _SCALES = ("UTC", "TAI", "TT", "TDB", "TCB")
     type=click.Choice(("LAGRANGE", "LINEAR"), case_sensitive=False),
     default="LAGRANGE",
     show_default=True,
-    help="How attitude messages are to be interpolated.",
+    help="How attitude messages are to be interpolated, and are certified for.",
 )
 @click.option(
     "--degree", type=click.IntRange(1, 15), default=3, show_default=True, help="Of the Lagrange interpolation."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .columns import columns
-from .options import json_option, kernel_options, mission_argument, overruled, window_end, window_options
+from .options import PUBLICATION, json_option, kernel_options, mission_argument, overruled, window_end, window_options
 from .output import echo_manifest
 from .passes import plan_in_words
 from .progress import progress
@@ -29,13 +29,13 @@ _FORMATS = ("ecsv", "parquet", "xml", "csv")
 @click.command("schedule")
 @mission_argument
 @window_options
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the files: new or empty.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help=PUBLICATION)
 @click.option(
     "--format",
     "formats",
     default=",".join(_FORMATS),
     show_default=True,
-    help="Of the bins, comma-separated; the days are always there.",
+    help="Of the bins, comma-separated; the days are always written.",
 )
 @science_options
 @click.option("--creation-date", help="Of the files, in UTC.  [default: start of the window]")
@@ -58,7 +58,7 @@ def command(
 
     \b
     scanplan schedule gaia --start 2017-02-05 --days 7 --out schedule
-    scanplan schedule gaia --start 2015-01-01 --days 3652 --passes baseline --format parquet --out years
+    scanplan schedule gaia --start 2015-01-01 --days 365 --passes baseline --format csv --out year
     """
     from ..planning.delivery.publish import publish
     from ..planning.scanlaw import propagate

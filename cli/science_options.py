@@ -30,32 +30,37 @@ def sky_option(function: _F) -> _F:
 
 def manoeuvres_option(function: _F) -> _F:
     """``--manoeuvres``: a file of known interruptions."""
-    return click.option("--manoeuvres", type=_FILE, help="CSV of known interruptions, with columns start, end, kind.")(
-        function
-    )
+    return click.option(
+        "--manoeuvres", type=_FILE, help="CSV of known interruptions: start, end, kind; all within the window."
+    )(function)
 
 
 def threads_option(function: _F) -> _F:
     """``--threads``: all processors unless given."""
     return click.option(
-        "--threads", type=click.IntRange(min=1), help="How many work at once.  [default: one per processor]"
+        "--threads",
+        type=click.IntRange(min=1),
+        help="How many work at once; the result does not depend on it.  [default: one per processor]",
     )(function)
 
 
 def science_options(function: _F) -> _F:
     """``--bins``, ``--passes``, ``--daily-pass``, ``--requests``, ``--memory-fill``, ``--sky`` and ``--threads``."""
     options = (
-        click.option("--bins", type=Duration(), help="Of the data rate.  [default: 60s, 600s beyond 60 days]"),
+        click.option(
+            "--bins", type=Duration(), help="Length of the bins of the data rate.  [default: 60s, 600s beyond 60 days]"
+        ),
         click.option(
             "--passes",
             type=click.Choice(PASS_METHODS, case_sensitive=False),
-            help="At least cost, or the same pass every day (baseline), or none but locked ones.  "
+            help="optimal: at least cost; baseline: the same pass every day; none: only locked ones.  "
             "[default: optimal, baseline beyond 120 days]",
         ),
         click.option(
             "--daily-pass",
             type=Duration(),
-            help="Length of the same pass every day.  [default: the shortest that loses no more than the plan]",
+            help="Length of the same pass every day, such as 8h.  "
+            "[default: the shortest that loses no more than the plan]",
         ),
         click.option("--requests", type=_FILE, help="CSV of passes locked or cancelled and stations unavailable."),
         click.option(

@@ -50,10 +50,17 @@ def _processors() -> int:
 @click.option("--store", type=click.Path(path_type=Path), metavar="DIR", help="Store whose packages are shown.")
 @state_option
 @click.option(
-    "--bind", type=_Address(), default="127.0.0.1:8080", show_default=True, help="Where to listen; port 0: any."
+    "--bind",
+    type=_Address(),
+    default="127.0.0.1:8080",
+    show_default=True,
+    help="Where to listen; port 0: any that is free.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 256), default=_processors, help="Processes that compute.  [default: processors]"
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=_processors,
+    help="Processes that compute.  [default: one per processor]",
 )
 @click.option("--inbox", metavar=ADDRESS, help="Inbox that packages are delivered to, as scanplan deliver --to.")
 @click.option("--rehearsal", is_flag=True, help="Deliver also from a store that is a rehearsal.")
@@ -62,7 +69,13 @@ def _processors() -> int:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Public key that must have signed a package that is verified.",
 )
-@click.option("--host-name", "host_names", metavar="NAME", multiple=True, help="Name of this host, as clients call it.")
+@click.option(
+    "--host-name",
+    "host_names",
+    metavar="NAME",
+    multiple=True,
+    help="Name of this host, as clients call it. May be repeated.",
+)
 @click.option("--read-needs-token", is_flag=True, help="Answer nothing but health without a token.")
 @click.option("--limits", type=_LimitsFile(), help="TOML file of what a request may ask for.")
 @click.option("--log-requests", is_flag=True, help="Print a line for each request.")

@@ -28,7 +28,12 @@ def command() -> None:
 
 def _map_options(function: Any) -> Any:
     nside = click.option("--nside", type=int, help="Resolution of the map.  [default: 128, or that of --map]")
-    file = click.option("--map", "file", type=_INPUT, help="Star map to use instead of the embedded model's.")
+    file = click.option(
+        "--map",
+        "file",
+        type=_INPUT,
+        help="Star counts, or a map of scanplan sky import.  [default: the embedded model]",
+    )
     return file(nside(function))
 
 
@@ -91,7 +96,7 @@ def picture(file: Path | None, nside: int | None, g_mag: float, frame: Frame, ou
 
 
 @command.command("import")
-@click.argument("file", type=_INPUT)
+@click.argument("file", type=_INPUT, help="Star counts: CSV, FITS or Parquet.")
 @click.option("--out", type=_FILE, required=True, help="Parquet file for the map, must not exist.")
 @json_option
 def import_(file: Path, out: Path, as_json: bool) -> None:
@@ -115,9 +120,13 @@ def import_(file: Path, out: Path, as_json: bool) -> None:
 
 
 @command.command("query")
-@click.option("--nside", type=int, default=64, show_default=True, help="Resolution of the map: a power of two.")
+@click.option(
+    "--nside", type=int, default=64, show_default=True, help="Resolution of the map: a power of two up to 256."
+)
 @click.option("--g-max", "g_max_mag", type=float, default=21.5, show_default=True, help="Faintest stars counted.")
-@click.option("--run", "runs", is_flag=True, help="Send the query to the archive, and wait for the table.")
+@click.option(
+    "--run", "runs", is_flag=True, help="Send the query to the archive, and save the table if it covers the whole sky."
+)
 @click.option("--archive", metavar="URL", help="Address of its TAP service.  [default: that of the Gaia archive]")
 @click.option("--timeout", type=Duration(), default="2h", show_default=True, help="How long to wait for the table.")
 @click.option("--out", type=_FILE, help="CSV file for the table, must not exist; with --run.")

@@ -30,16 +30,26 @@ _COLUMNS = {
     "epoch": "epochs of the positions",
 }
 _OPTIONS = (
-    click.option("--ra", type=Angle("right_ascension_deg"), help="Of one star: 86.8212 or 05:47:17.088."),
-    click.option("--dec", type=Angle("declination_deg"), help="Of one star: -51.0665 or -51:03:59.44."),
-    click.option("--name", help="What to call that star; alone, a bright star by its name: Sirius, HIP 32349."),
-    click.option("--pmra", type=float, help="Its proper motion in right ascension times cos(dec), mas per year."),
-    click.option("--pmdec", type=float, help="Its proper motion in declination, mas per year."),
+    click.option(
+        "--ra",
+        type=Angle("right_ascension_deg"),
+        help="Of one star, ICRS: 86.8212 (degrees), 05:47:17.088, 05h47m17.088s.",
+    ),
+    click.option("--dec", type=Angle("declination_deg"), help="Of one star, ICRS: -51.0665 (degrees), -51:03:59.44."),
+    click.option(
+        "--name", help="What to call that star; alone, a bright star: Sirius, HIP 32349.  [default: its position]"
+    ),
+    click.option(
+        "--pmra", type=float, help="Its proper motion in right ascension times cos(dec), mas per year; needs --epoch."
+    ),
+    click.option("--pmdec", type=float, help="Its proper motion in declination, mas per year; needs --epoch."),
     click.option("--parallax", type=float, help="Its parallax, mas."),
     click.option("--rv", type=float, help="Its radial velocity, km/s."),
     click.option("--catalog", type=_FILE, help="Catalogue: CSV, ECSV, Parquet, FITS or VOTable."),
     click.option("--name-file", type=_FILE, help="List of stars, one name, ra, dec a line."),
-    click.option("--epoch", type=float, help="Of positions where the catalogue gives none, Julian year: 2016.0."),
+    click.option(
+        "--epoch", type=float, help="Of positions where the catalogue gives none, Julian year of TCB: 2016.0."
+    ),
     *(
         click.option(f"--{kind}-column", metavar="NAME", help=f"Of the catalogue: {what}.")
         for kind, what in _COLUMNS.items()

@@ -24,5 +24,6 @@ def state_option(function: _F) -> _F:
         type=click.Path(file_okay=False, path_type=Path),
         metavar="DIR",
         default=_state_folder,
-        help="Folder for tokens and jobs.  [default: $XDG_STATE_HOME/scanplan/service]",
+        help="Folder for tokens and jobs.  "
+        "[default: $XDG_STATE_HOME/scanplan/service or ~/.local/state/scanplan/service]",
     )(function)

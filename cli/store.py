@@ -43,11 +43,17 @@ def init(path: Path) -> None:
 
 
 @command.command("draft")
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=_FOLDER, help="Published folder, as scanplan plan makes it.")
 @click.option("--profile", default="esoc", show_default=True, help="Embedded ICD profile, or path of one; it names it.")
 @click.option("--class", "file_class", help="Class of the files.  [default: the profile's]")
-@click.option("--level", type=click.Choice(["LTP", "MTP", "STP"]), default="STP", show_default=True, help="Plan level.")
-@click.option("--version", type=int, help="Version.  [default: the next within its validity]")
+@click.option(
+    "--level",
+    type=click.Choice(["LTP", "MTP", "STP"]),
+    default="STP",
+    show_default=True,
+    help="Level of the plan: long, medium or short term.",
+)
+@click.option("--version", type=int, help="Of the delivery, 1 to 9999.  [default: the next within its validity]")
 @store_option
 @act_options
 @why_option
@@ -74,8 +80,8 @@ def draft(
 
 
 @command.command("check")
-@click.argument("name")
-@click.argument("report", type=_FILE)
+@click.argument("name", help="The delivery.")
+@click.argument("report", type=_FILE, help="File with the output of scanplan check --json.")
 @store_option
 @act_options
 @why_option
@@ -86,7 +92,7 @@ def check(name: str, report: Path, store: Store, who: str, at_utc: str, why: str
 
 
 @command.command("approve")
-@click.argument("name")
+@click.argument("name", help="The delivery.")
 @store_option
 @act_options
 @why_option
@@ -97,7 +103,7 @@ def approve(name: str, store: Store, who: str, at_utc: str, why: str, as_json: b
 
 
 @command.command("add")
-@click.argument("package", type=_FILE)
+@click.argument("package", type=_FILE, help="Archive of a package.")
 @public_key_option
 @store_option
 @act_options
@@ -109,7 +115,7 @@ def add(package: Path, key: Path | None, store: Store, who: str, at_utc: str, wh
 
 
 @command.command("withdraw")
-@click.argument("name")
+@click.argument("name", help="The delivery.")
 @click.option("--why", required=True, help="Why, for the log.")
 @store_option
 @act_options
@@ -121,7 +127,7 @@ def withdraw(name: str, store: Store, who: str, at_utc: str, why: str, as_json: 
 
 @command.command("list")
 @click.option("--series", help="Only this series.")
-@click.option("--state", "states", multiple=True, help="Only this state. May be repeated.")
+@click.option("--state", "states", multiple=True, help="Only this state, such as ACKED. May be repeated.")
 @click.option("--at", type=Time(), help="Only what is valid at this time.")
 @store_option
 @json_option
@@ -137,7 +143,7 @@ def list_(series: str | None, states: tuple[str, ...], at: int | None, store: St
 
 
 @command.command("show")
-@click.argument("name")
+@click.argument("name", help="The delivery.")
 @store_option
 @json_option
 def show(name: str, store: Store, as_json: bool) -> None:
@@ -152,8 +158,8 @@ def show(name: str, store: Store, as_json: bool) -> None:
 
 
 @command.command("get")
-@click.argument("name")
-@click.argument("file", required=False)
+@click.argument("name", help="The delivery.")
+@click.argument("file", required=False, help="One of its files.  [default: its package]")
 @click.option("--out", type=_NEW, help="File to write.  [default: the file's own name]")
 @store_option
 def get(name: str, file: str | None, out: Path | None, store: Store) -> None:
@@ -204,7 +210,7 @@ def log(
 
 
 @command.command("annotate")
-@click.argument("text")
+@click.argument("text", help="One line.")
 @click.option("--delivery", help="What it is about.  [default: the whole store]")
 @store_option
 @act_options
@@ -215,7 +221,7 @@ def annotate(text: str, delivery: str | None, store: Store, who: str, at_utc: st
 
 
 @command.command("snapshot")
-@click.argument("folder", type=_NEW)
+@click.argument("folder", type=_NEW, help="New or empty folder.")
 @store_option
 def snapshot(folder: Path, store: Store) -> None:
     """Copy the store as it is now into a new FOLDER, as good as the original."""
@@ -224,7 +230,7 @@ def snapshot(folder: Path, store: Store) -> None:
 
 
 @command.command("clone")
-@click.argument("folder", type=_NEW)
+@click.argument("folder", type=_NEW, help="New or empty folder.")
 @store_option
 @act_options
 @why_option

@@ -27,7 +27,7 @@ def command() -> None:
 
 
 @command.command("new")
-@click.argument("name")
+@click.argument("name", help="Whose it is: letters, digits and ._+-")
 @click.option(
     "--scope",
     type=click.Choice(("read", "deliver")),
@@ -63,7 +63,7 @@ def listed(state: Path, as_json: bool) -> None:
 
 
 @command.command("revoke")
-@click.argument("name")
+@click.argument("name", help="Whose it is: letters, digits and ._+-")
 @state_option
 def revoke(name: str, state: Path) -> None:
     """Take back the token of NAME; its jobs stay where they are."""

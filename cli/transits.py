@@ -41,7 +41,11 @@ _CARRY_ON = "the parts that are done are kept: the same command goes on from the
     type=click.Choice(_FORMATS),
     help="Of the transits.  [default: by the suffix of --out; parquet in a folder; a table on a terminal, else csv]",
 )
-@click.option("--out", metavar="FILE|FOLDER/", help="New file or folder.  [default: standard output]")
+@click.option(
+    "--out",
+    metavar="FILE|FOLDER/",
+    help="New file, or a folder: with / at the end or without suffix.  [default: standard output]",
+)
 @click.option("--replace", is_flag=True, help="Let the file take the place of an old one.")
 @click.option("--between-rows", is_flag=True, help="List also transits that pass between the rows of detectors.")
 @click.option("--ccd-times", is_flag=True, help="Add the time on each strip of detectors.")
@@ -49,7 +53,7 @@ _CARRY_ON = "the parts that are done are kept: the same command goes on from the
 @click.option(
     "--gaps",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV of start, end, kind: gaps in the data, which become a column.",
+    help="CSV of gaps in the data: start, end, kind; the kind becomes a column.",
 )
 @click.option("--data-probability", is_flag=True, help="Add how likely a transit has data; 0 in one of the --gaps.")
 @click.option(
@@ -57,9 +61,13 @@ _CARRY_ON = "the parts that are done are kept: the same command goes on from the
     type=click.Choice(("auto", "list", "tiles")),
     default="auto",
     show_default=True,
-    help="Search star by star, or for many stars of a tile of the sky at once.",
+    help="list: star by star; tiles: many stars of a tile of the sky at once; auto: what is faster.",
 )
-@click.option("--threads", type=click.IntRange(min=1), help="How many work at once.  [default: one per processor]")
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="How many work at once; the result does not depend on it.  [default: one per processor]",
+)
 @kernel_options
 @click.option("--summary", is_flag=True, help="Print how many transits there are; without --out, nothing else.")
 @json_option
@@ -91,7 +99,7 @@ def command(
     \b
     scanplan transits gaia --name Sirius
     scanplan transits gaia --ra 05:47:17.088 --dec -51:03:59.44 --start 2017-01-01 --end 2018-01-01
-    scanplan transits gaia --catalog stars.parquet --start 2017-01-01 --days 365 --out transits.parquet
+    scanplan transits gaia --catalog stars.parquet --start 2017-01-01 --days 365 --out year.parquet
     scanplan transits gaia --catalog stars.fits --start 2014-08-01 --end 2025-01-01 --out transits/
     scanplan transits gaia --body jupiter --start 2017-02-01 --days 60
     scanplan transits gaia --body 2000001 --spk asteroid.bsp --start 2017-02-01 --days 60

@@ -32,10 +32,16 @@ _OPTIONS = (
         "--hats", metavar="FOLDER", help="Catalogue in the HATS layout, of any size; needs --reduce and --out."
     ),
     click.option(
-        "--reduce", metavar="NAMES", help="What to keep of each of its stars: counts,epochs,moments,parallax."
+        "--reduce",
+        metavar="NAMES",
+        help="What to keep of each of its stars: counts, epochs, moments, parallax; comma-separated.",
     ),
     click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler whose workers work.  [default: this machine]"),
-    click.option("--workers", type=click.IntRange(min=1), help="Processes to work with.  [default: one per processor]"),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        help="Processes of this machine to work with.  [default: one per processor]",
+    ),
 )
 
 

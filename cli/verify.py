@@ -16,11 +16,19 @@ if TYPE_CHECKING:
 
 
 @click.command("verify")
-@click.argument("package", type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Public key that must have signed it."
+@click.argument(
+    "package", type=click.Path(exists=True, path_type=Path), help="Archive, or the folder it was unpacked into."
 )
-@click.option("--unpack", type=click.Path(path_type=Path), help="New or empty folder to write its files into.")
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Public key that must have signed it; without one, hashes are compared alone.",
+)
+@click.option(
+    "--unpack",
+    type=click.Path(path_type=Path),
+    help="New or empty folder to write its files into, once all is verified.",
+)
 @json_option
 def command(package: Path, key: Path | None, unpack: Path | None, as_json: bool) -> None:
     """Verify PACKAGE, an archive or the folder it was unpacked into: form, signature, every file.

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @click.option("--duration", type=Duration(), required=True, help="Of the interruption, such as 45m.")
 @window_options
 @click.option("--count", type=click.IntRange(min=1), default=5, show_default=True, help="How many windows at most.")
-@click.option("--bins", type=Duration(), help="Of the data rate.  [default: 60s, 600s beyond 60 days]")
+@click.option(
+    "--bins", type=Duration(), help="Length of the bins of the data rate.  [default: 60s, 600s beyond 60 days]"
+)
 @manoeuvres_option
 @sky_option
 @threads_option

@@ -21,11 +21,7 @@ from .mission_schema_science import SCIENCE_TABLES, ScienceTable
 _DAYS = "days of TCB since JD 2451545.0 (TCB), within 36525 of it"
 _TIME_TEXT = 'a time as text with its scale, such as "2014-09-25T11:38:59 TCB"'
 
-OptionalTcbDays = Annotated[
-    Annotated[float, Field(gt=-36525.0, lt=36525.0)] | None,
-    Field(description=_DAYS),
-]
-OptionalTimeText = Annotated[str | None, Field(description=_TIME_TEXT)]
+TcbDays = Annotated[float, Field(gt=-36525.0, lt=36525.0)]
 TurnDeg = Annotated[float, Field(ge=-360.0, le=360.0)]
 TiltDeg = Annotated[float, Field(gt=-90.0, lt=90.0)]
 
@@ -45,10 +41,15 @@ class SpacecraftTable(Table):
 class EphemerisTable(Table):
     kernels: Annotated[
         list[Text],
-        Field(min_length=1, description="list of embedded kernels, or paths from the mission file's folder"),
+        Field(
+            min_length=1,
+            description="list of embedded kernels, or paths from the mission file's folder; a later one wins",
+        ),
     ]
-    orbit_body: Annotated[int, Field(description="NAIF code of the body whose path is the orbit, such as 399")]
-    oem: Annotated[Text | None, Field(description="path of a CCSDS OEM file that gives the orbit")] = None
+    orbit_body: Annotated[
+        int, Field(description="NAIF code of the body whose path is the orbit: naif_id, or 399 for the Earth's centre")
+    ]
+    oem: Annotated[Text | None, Field(description="path of a CCSDS OEM file that gives the orbit of naif_id")] = None
 
 
 class OnboardClockTable(Table):
@@ -71,14 +72,16 @@ class FieldTable(Table):
     label: Annotated[Text, Field(description='what the field is called, such as "preceding"')]
     azimuth_deg: Annotated[
         float,
-        Field(ge=-180.0, le=180.0, description="from x towards the scan direction, degrees, -180 to 180"),
+        Field(
+            ge=-180.0, le=180.0, description="azimuth of the centre line, from x towards the scan, degrees, -180 to 180"
+        ),
     ]
     sky_mapper_lead_s: Annotated[
         float,
         Field(
             ge=0.0,
             le=86400.0,
-            description="seconds by which a star must have been in the same row, 0 or more",
+            description="a star must have been in the same row so many seconds before, 0 or more",
         ),
     ] = 0.0
     rows: Annotated[list[CcdRowTable], Field(min_length=1, description="list of CCD rows, at least one")]
@@ -88,7 +91,11 @@ class StripTable(Table):
     name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", description='short name, such as "AF1"')]
     offset_deg: Annotated[
         float,
-        Field(gt=-10.0, lt=10.0, description="drift of a star past the field's azimuth, degrees, -10 to 10"),
+        Field(
+            gt=-10.0,
+            lt=10.0,
+            description="drift of a star past the field's azimuth, against the scan, degrees, -10 to 10",
+        ),
     ]
     fields: Annotated[
         list[Text] | None, Field(min_length=1, description="list of fields that the strip sees, all without it")
@@ -106,7 +113,8 @@ class FocalPlaneTable(Table):
 
 class AvailabilityTable(Table):
     live_fraction: Annotated[
-        float, Field(ge=0.0, le=1.0, description="probability that an observation yields data, 0 to 1")
+        float,
+        Field(ge=0.0, le=1.0, description="probability that an observation outside known gaps yields data, 0 to 1"),
     ]
 
 
@@ -114,14 +122,18 @@ class NominalSunTable(Table):
     kind: Literal["nominal"]
     mean_longitude_deg: Annotated[TurnDeg, Field(description="mean longitude at J2000, degrees, -360 to 360")]
     mean_longitude_rate_deg_per_tcb_d: Annotated[
-        float, Field(gt=0.0, lt=10.0, description="degrees per day of TCB, about 0.9856 at the Earth")
+        float,
+        Field(gt=0.0, lt=10.0, description="of the mean longitude, degrees per day of TCB, about 0.9856 at the Earth"),
     ]
     mean_anomaly_deg: Annotated[TurnDeg, Field(description="mean anomaly at J2000, degrees, -360 to 360")]
     mean_anomaly_rate_deg_per_tcb_d: Annotated[
-        float, Field(gt=0.0, lt=10.0, description="degrees per day of TCB, about 0.9856 at the Earth")
+        float,
+        Field(gt=0.0, lt=10.0, description="of the mean anomaly, degrees per day of TCB, about 0.9856 at the Earth"),
     ]
     eccentricity: Annotated[float, Field(ge=0.0, lt=0.2, description="eccentricity of the orbit, 0 to 0.2")]
-    aberration_arcsec: Annotated[float, Field(ge=0.0, le=60.0, description="arcseconds, 20.49 at the Earth")]
+    aberration_arcsec: Annotated[
+        float, Field(ge=0.0, le=60.0, description="of the longitude, arcseconds, 20.49 at the Earth")
+    ]
 
 
 class TrueSunTable(Table):
@@ -141,12 +153,12 @@ class SegmentTable(Table):
     name: Annotated[
         str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$", description='name of the segment, such as "NSL"')
     ]
-    start_tcb_d: OptionalTcbDays = None
-    start: OptionalTimeText = None
-    stop_tcb_d: OptionalTcbDays = None
-    stop: OptionalTimeText = None
-    reference_tcb_d: OptionalTcbDays = None
-    reference: OptionalTimeText = None
+    start_tcb_d: Annotated[TcbDays | None, Field(description=f"start, {_DAYS}")] = None
+    start: Annotated[str | None, Field(description=f"start, {_TIME_TEXT}")] = None
+    stop_tcb_d: Annotated[TcbDays | None, Field(description=f"end, {_DAYS}")] = None
+    stop: Annotated[str | None, Field(description=f"end, {_TIME_TEXT}")] = None
+    reference_tcb_d: Annotated[TcbDays | None, Field(description=f"when the phases hold, {_DAYS}")] = None
+    reference: Annotated[str | None, Field(description=f"when the phases hold, {_TIME_TEXT}")] = None
     omega_ref_deg: Annotated[TurnDeg, Field(description="spin phase at the reference time, degrees, -360 to 360")]
     note: Annotated[str, Field(pattern=r"^[ -~]*$", description="remark, one line of ASCII")] = ""
 
@@ -177,7 +189,7 @@ class EclipticPoleSegmentTable(SegmentTable):
     """The spin axis is held in the ecliptic, before or behind the Sun: a field of view passes both poles."""
 
     kind: Literal["ecliptic_pole"]
-    pole: Annotated[Literal["preceding", "following"], Field(description='"preceding" or "following"')]
+    pole: Annotated[Literal["preceding", "following"], Field(description='"preceding" (nu is 0) or "following" (180)')]
 
 
 class RampSegmentTable(SegmentTable):
@@ -186,7 +198,7 @@ class RampSegmentTable(SegmentTable):
     kind: Literal["ramp"]
     nu_ref_deg: Annotated[TurnDeg, _NU_REF]
     nu_acceleration_rad_per_tcb_d2: Annotated[
-        float, Field(ge=-1e3, le=1e3, description="radians per day of TCB squared")
+        float, Field(ge=-1e3, le=1e3, description="a, acceleration of nu, radians per day of TCB squared")
     ]
 
 
@@ -194,11 +206,19 @@ class HarmonicTable(Table):
     """Coefficients of the series; the first of a list belongs to the first harmonic."""
 
     nu_offset_rad: Annotated[Number, Field(description="constant term of nu, radians")]
-    nu_cos_rad: Annotated[list[Number], Field(max_length=64, description="list of radians, from harmonic 1")]
-    nu_sin_rad: Annotated[list[Number], Field(max_length=64, description="list of radians, from harmonic 1")]
+    nu_cos_rad: Annotated[
+        list[Number], Field(max_length=64, description="cosines of nu, list of radians, from harmonic 1")
+    ]
+    nu_sin_rad: Annotated[
+        list[Number], Field(max_length=64, description="sines of nu, list of radians, from harmonic 1")
+    ]
     omega_slope: Annotated[Number, Field(description="radians of Omega per radian of nu")]
-    omega_cos_rad: Annotated[list[Number], Field(max_length=64, description="list of radians, from harmonic 1")]
-    omega_sin_rad: Annotated[list[Number], Field(max_length=64, description="list of radians, from harmonic 1")]
+    omega_cos_rad: Annotated[
+        list[Number], Field(max_length=64, description="cosines of Omega, list of radians, from harmonic 1")
+    ]
+    omega_sin_rad: Annotated[
+        list[Number], Field(max_length=64, description="sines of Omega, list of radians, from harmonic 1")
+    ]
 
 
 class HarmonicSegmentTable(SegmentTable):
@@ -219,14 +239,18 @@ AnySegmentTable = Annotated[
 class LawTable(Table):
     solar_aspect_angle_deg: Annotated[
         float,
-        Field(gt=0.0, lt=90.0, description="angle between spin axis and Sun, degrees, above 0 and below 90"),
+        Field(gt=0.0, lt=90.0, description="xi, angle between spin axis and Sun, degrees, above 0 and below 90"),
     ]
     spin_rate_arcsec_per_s: Annotated[
-        float, Field(gt=0.0, le=1.296e6, description="arcseconds per second of TDB, above 0")
+        float, Field(gt=0.0, le=1.296e6, description="w, inertial spin rate, arcseconds per second of TDB, above 0")
     ]
     obliquity_arcsec: Annotated[
         float,
-        Field(ge=79200.0, le=90000.0, description="obliquity of the ecliptic, arcseconds, such as 84381.411"),
+        Field(
+            ge=79200.0,
+            le=90000.0,
+            description="obliquity of the ecliptic of the Sun's longitude, arcseconds, such as 84381.411",
+        ),
     ]
     precession_speed: Annotated[
         float | None,
@@ -235,8 +259,8 @@ class LawTable(Table):
     precessions_per_year: Annotated[
         float | None, Field(gt=0.0, le=1e4, description="K, turns about the Sun per turn of the Sun, above 0")
     ] = None
-    stop_tcb_d: OptionalTcbDays = None
-    stop: OptionalTimeText = None
+    stop_tcb_d: Annotated[TcbDays | None, Field(description=f"end, {_DAYS}")] = None
+    stop: Annotated[str | None, Field(description=f"end, {_TIME_TEXT}")] = None
     sun: Annotated[AnySunTable, Field(description="table [law.sun], the Sun the law follows")]
     segment: Annotated[
         list[AnySegmentTable], Field(min_length=1, description="one or more [[law.segment]] in order of time")

@@ -27,36 +27,70 @@ class StationTable(Table):
     latitude_deg: Annotated[
         float, Field(ge=-90.0, le=90.0, description="geodetic latitude, WGS 84, degrees, north above 0")
     ]
-    longitude_deg: Annotated[float, Field(ge=-180.0, le=180.0, description="degrees, -180 to 180, east above 0")]
-    height_m: Annotated[float, Field(ge=-500.0, le=9000.0, description="metres above the ellipsoid, -500 to 9000")]
-    elevation_min_deg: Annotated[ElevationDeg, Field(description="least elevation, degrees, 0 to below 90")]
-    mask: Annotated[
-        list[MaskTable], Field(default_factory=list, description="list of points of the horizon, azimuths ascending")
+    longitude_deg: Annotated[
+        float, Field(ge=-180.0, le=180.0, description="geodetic longitude, WGS 84, degrees, -180 to 180, east above 0")
     ]
-    setup_s: Annotated[PartOfDayS, Field(description="seconds that the set-up takes, 0 to 86400")] = 0.0
+    height_m: Annotated[
+        float, Field(ge=-500.0, le=9000.0, description="height above the ellipsoid, metres, -500 to 9000")
+    ]
+    elevation_min_deg: Annotated[
+        ElevationDeg, Field(description="least elevation of contact, without refraction, degrees, 0 to below 90")
+    ]
+    mask: Annotated[
+        list[MaskTable],
+        Field(
+            default_factory=list,
+            description="list of points of the horizon, azimuths ascending; straight lines join them",
+        ),
+    ]
+    setup_s: Annotated[
+        PartOfDayS, Field(description="seconds that the station is taken before data flow, 0 to 86400")
+    ] = 0.0
     cost_per_h: Annotated[
-        float, Field(gt=0.0, le=1e6, description="in hours of the reference station, above 0; 1 without it")
+        float,
+        Field(gt=0.0, le=1e6, description="cost of an hour, in hours of the reference station, above 0; 1 without it"),
     ] = 1.0
 
 
 class DownlinkTable(Table):
     elevation_deg: Annotated[ElevationDeg, Field(description="from this elevation up, degrees, 0 to below 90")]
-    rate_bit_s: Annotated[float, Field(gt=0.0, le=1e12, description="net, bits per second, above 0")]
+    rate_bit_s: Annotated[
+        float, Field(gt=0.0, le=1e12, description="net rate up to the next step, bits per second, above 0")
+    ]
 
 
 class MemoryTable(Table):
-    capacity_bits: Annotated[float, Field(gt=0.0, le=1e18, description="bits, above 0, such as 960e9")]
+    capacity_bits: Annotated[
+        float,
+        Field(gt=0.0, le=1e18, description="what the memory for science data holds, bits, above 0, such as 960e9"),
+    ]
     margin_fraction: Annotated[
-        float, Field(ge=0.0, lt=1.0, description="of the capacity that plans keep free, 0 to below 1")
+        float, Field(ge=0.0, lt=1.0, description="part of the capacity that plans keep free, 0 to below 1")
     ] = 0.0
 
 
 class PassesTable(Table):
-    shortest_s: Annotated[float, Field(gt=0.0, le=86400.0, description="seconds, above 0, up to 86400")]
-    longest_s: Annotated[float, Field(gt=0.0, le=86400.0, description="seconds, shortest_s or more, up to 86400")]
-    grid_s: Annotated[float, Field(ge=1.0, le=86400.0, description="seconds, 1 or more, a whole part of 86400")]
-    daily_contact_s: Annotated[PartOfDayS, Field(description="seconds in each day of UTC, 0 to 86400")] = 0.0
-    gap_s: Annotated[PartOfDayS, Field(description="seconds between passes of two stations, 0 to 86400")] = 0.0
+    shortest_s: Annotated[
+        float, Field(gt=0.0, le=86400.0, description="shortest data flow of a pass, seconds, above 0, up to 86400")
+    ]
+    longest_s: Annotated[
+        float,
+        Field(gt=0.0, le=86400.0, description="longest data flow of a pass, seconds, shortest_s or more, up to 86400"),
+    ]
+    grid_s: Annotated[
+        float,
+        Field(
+            ge=1.0,
+            le=86400.0,
+            description="passes start and stop on multiples of it, seconds, 1 or more, a whole part of 86400",
+        ),
+    ]
+    daily_contact_s: Annotated[
+        PartOfDayS, Field(description="least data flow in each day of UTC, seconds, 0 to 86400")
+    ] = 0.0
+    gap_s: Annotated[
+        PartOfDayS, Field(description="least time between passes of two stations, seconds, 0 to 86400")
+    ] = 0.0
 
 
 GROUND_TABLES: dict[tuple[str, ...], type[Table]] = {

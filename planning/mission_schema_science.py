@@ -32,7 +32,10 @@ class InstrumentTable(Table):
     strips: Annotated[list[Text], Field(min_length=1, description="list of the focal plane's strips that it has")]
     packet: Annotated[Name, Field(description="name of the kind of packet its windows go into")]
     crowding_limit_per_deg2: Annotated[
-        float, Field(gt=0.0, le=1e12, description="stars per square degree, both fields together, above 0")
+        float,
+        Field(
+            gt=0.0, le=1e12, description="stars per square degree, both fields together, that all get windows, above 0"
+        ),
     ]
     windows: Annotated[
         list[WindowTable], Field(min_length=1, description="list of windows, of the brightest stars first")
@@ -59,8 +62,10 @@ class ScienceTable(Table):
     ]
     bits_per_sample: Annotated[float, Field(gt=0.0, le=1e3, description="bits of a sample before compression, above 0")]
     compression_ratio: Annotated[float, Field(ge=1.0, le=1e3, description="bits before to bits after, 1 or more")]
-    window_overhead_bits: Annotated[Bits, Field(description="bits added to each window, 0 or more")]
-    housekeeping_bit_s: Annotated[float, Field(ge=0.0, le=1e9, description="bits per second, 0 or more")]
+    window_overhead_bits: Annotated[Bits, Field(description="bits added to each window after compression, 0 or more")]
+    housekeeping_bit_s: Annotated[
+        float, Field(ge=0.0, le=1e9, description="housekeeping, bits per second all the time, 0 or more")
+    ]
     bright_limit_mag: Annotated[Magnitude, Field(description="G where the first class begins")]
     classes: Annotated[
         list[BrightnessClassTable],

@@ -1,4 +1,6 @@
-"""The documentation is true: its examples run and print what it shows, its links lead somewhere, nothing is left out.
+"""The documentation is true: its examples run and print what it shows, its links lead somewhere.
+
+That nothing is left out of its reference, and more of single parts, is in ``tests/docs``.
 
 A page's ``python`` and ``console`` blocks run in order, in one namespace and one empty folder. The output shown is
 compared as doctest does, ``...`` standing for anything and blanks for blanks: that of a console block follows the
@@ -21,10 +23,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import unquote
 
-import click
 import pytest
 import scanplan
-from scanplan.cli import cli
 
 from .forks import Forks
 from .planning.service.conftest import stopped
@@ -227,18 +227,6 @@ def test_links_and_pictures_lead_somewhere(page):
             assert anchor in anchors_of(target), f"{name_of(page)} points to {link}: no such heading"
 
 
-def leaf_commands(command, path=("scanplan",)):
-    if isinstance(command, click.Group):
-        with click.Context(command) as context:
-            for name in command.list_commands(context):
-                yield from leaf_commands(command.get_command(context, name), (*path, name))
-    else:
-        yield " ".join(path), command
-
-
-COMMANDS = dict(leaf_commands(cli))
-
-
 def section_of(page, heading):
     """A page's text under a heading that holds this in backticks, to the next heading of that level or above."""
     content = page.read_text(encoding="utf-8")
@@ -248,41 +236,6 @@ def section_of(page, heading):
             following = re.search(rf"^#{{1,{len(match[1])}}} ", rest, re.MULTILINE)
             return rest[: following.start()] if following else rest
     pytest.fail(f"{name_of(page)} has no heading with `{heading}`", pytrace=False)
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_and_option_is_documented(name):
-    section = section_of(DOCS / "commands.md", name)
-    assert f"$ {name}" in section, f"docs/commands.md shows no example of {name}"
-    for parameter in COMMANDS[name].params:
-        for each in parameter.opts if isinstance(parameter, click.Option) else [parameter.human_readable_name]:
-            assert re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", section), (
-                f"docs/commands.md: {name} lacks {each}"
-            )
-
-
-def documented_options(name):
-    return set(re.findall(r"^\| `(--[a-z-]+)", section_of(DOCS / "commands.md", name), re.MULTILINE))
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_no_option_is_documented_that_is_not_there(name):
-    known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
-    assert documented_options(name) <= known
-
-
-def test_every_exit_code_is_documented():
-    import scanplan.cli as commands
-
-    section = section_of(DOCS / "commands.md", "echo $?")
-    listed = {int(code) for code in re.findall(r"^\| (\d+) \|", section, re.MULTILINE)}
-    assert listed == {int(code) for code in re.findall(r"^ +(\d+) ", commands.EXIT_CODES, re.MULTILINE)}
-
-
-def test_every_public_name_is_documented():
-    text = (DOCS / "python.md").read_text(encoding="utf-8")
-    missing = [name for name in scanplan.__all__ if not re.search(rf"`(sp\.)?{name}\b", text)]
-    assert not missing, f"docs/python.md lacks {', '.join(missing)}"
 
 
 def test_every_format_is_documented():

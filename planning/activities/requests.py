@@ -80,7 +80,9 @@ def payload_requests(
     options: IssueOptions,
     given: RequestInputs | None = None,
 ) -> PayloadRequests:
-    """The requests of a file of activities over [start, stop), TDB ns past J2000, in order of time.
+    """The requests to a mission of a file of activities, in order of time.
+
+    span_et_ns  [start, stop), TDB ns past J2000
 
     The window and all times are rounded to the millisecond of UTC, as requests have them. Raises InvalidInput with
     file, line and key for the first activity that breaks its template or a constraint, or counts from no event.

@@ -62,7 +62,8 @@ def best_windows(
     A window starts where a bin of the rate does; of two that cost alike the earlier is taken. Fewer than ``count``
     where no more find room.
 
-    keep_out   spans [start, stop) that a window must not touch, beside the manoeuvres among the events
+    duration_ns  of the interruption
+    keep_out     spans [start, stop) that a window must not touch, beside the manoeuvres among the events
 
     Raises UsageError for a length or number below one, or a length beyond the rate's window.
     """

@@ -41,10 +41,12 @@ class Checklist:
 
     @property
     def made(self) -> tuple[Checked, ...]:
+        """The checks made so far, in their order."""
         return tuple(self._made)
 
     @property
     def failed(self) -> tuple[Checked, ...]:
+        """Those that did not pass."""
         return tuple(each for each in self._made if not each.passed)
 
     def check(self, what: str, passed: object, found: object = "") -> bool:

@@ -122,5 +122,6 @@ class PackageManifest(Table):
 
     @property
     def identity(self) -> PackageIdentity:
+        """Name, series, validity, version and level."""
         start, stop = self.validity.start.et_ns, self.validity.stop.et_ns
         return PackageIdentity(self.name, self.series, start, stop, self.package_version, self.level)

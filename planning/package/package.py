@@ -21,10 +21,12 @@ class Package:
 
     @property
     def file_name(self) -> str:
+        """Name of the archive."""
         return f"{self.manifest.name}{ENDING}"
 
     @cached_property
     def sha256(self) -> str:
+        """Of the archive, in hexadecimal."""
         return hashlib.sha256(self.data).hexdigest()
 
 

@@ -27,14 +27,16 @@ class FileClassTable(Table):
         list[Annotated[str, Field(pattern=r"^[A-Z]{4}$")]],
         Field(min_length=1, description='list of classes of four letters, such as ["OPER", "TEST", "SIMU"]'),
     ]
-    default: Annotated[str, Field(description="one of the allowed classes")]
+    default: Annotated[str, Field(description="the allowed class that holds where nobody names one")]
 
 
 class NamesTable(Table):
     file: Annotated[str, Field(max_length=99, description=_NAME_PATTERN)]
     package: Annotated[str, Field(max_length=99, description=_NAME_PATTERN)]
-    time: Annotated[TimeForm, Field(description='"YYYYMMDDThhmmss" or "YYYYDDDThhmmss"')] = "YYYYMMDDThhmmss"
-    case: Annotated[Case, Field(description='"upper" or "lower"')] = "upper"
+    time: Annotated[
+        TimeForm, Field(description='form of times, "YYYYMMDDThhmmss" or "YYYYDDDThhmmss" (day of year)')
+    ] = "YYYYMMDDThhmmss"
+    case: Annotated[Case, Field(description='of the whole name, "upper" or "lower"')] = "upper"
 
 
 class LimitsTable(Table):
@@ -43,20 +45,30 @@ class LimitsTable(Table):
 
 
 class LevelTable(Table):
-    name: Annotated[Level, Field(description='"LTP", "MTP" or "STP"')]
-    package_type: Annotated[str, Field(pattern=_TYPE, description="type of the package, 1 to 10 of A-Z, 0-9 and _")]
-    length_d: Annotated[_Days | None, Field(description="days that a delivery covers, above 0")] = None
-    lead_time_d: Annotated[_Days | None, Field(description="days between issue and start of validity, above 0")] = None
+    name: Annotated[Level, Field(description='level of planning, "LTP", "MTP" or "STP"')]
+    package_type: Annotated[
+        str, Field(pattern=_TYPE, description="type of the package, not of a product, 1 to 10 of A-Z, 0-9 and _")
+    ]
+    length_d: Annotated[_Days | None, Field(description="days that a delivery covers, above 0; any without it")] = None
+    lead_time_d: Annotated[
+        _Days | None, Field(description="days between issue and start of validity, above 0; any without it")
+    ] = None
 
 
 class AemTable(Table):
-    notation: Annotated[Literal["kvn", "xml"], Field(description='"kvn" or "xml"')]
-    originator: Annotated[_OneLine | None, Field(description="ORIGINATOR, up to 80 ASCII characters")] = None
-    message_id: Annotated[str, Field(max_length=99, description='pattern with {version}, such as "GAI_{version}"')]
-    time_system: Annotated[Literal["UTC", "TAI", "TT", "TDB"], Field(description='"UTC", "TAI", "TT" or "TDB"')] = "TDB"
-    ref_frame_a: Annotated[Literal["ICRF", "EME2000"], Field(description='"ICRF" or "EME2000"')] = "ICRF"
+    notation: Annotated[Literal["kvn", "xml"], Field(description='notation of the message, "kvn" or "xml"')]
+    originator: Annotated[
+        _OneLine | None, Field(description="ORIGINATOR, instead of the profile's, up to 80 ASCII characters")
+    ] = None
+    message_id: Annotated[
+        str, Field(max_length=99, description='pattern of MESSAGE_ID with {version}, such as "GAI_{version}"')
+    ]
+    time_system: Annotated[
+        Literal["UTC", "TAI", "TT", "TDB"], Field(description='TIME_SYSTEM, "UTC", "TAI", "TT" or "TDB"')
+    ] = "TDB"
+    ref_frame_a: Annotated[Literal["ICRF", "EME2000"], Field(description='REF_FRAME_A, "ICRF" or "EME2000"')] = "ICRF"
     ref_frame_b: Annotated[
-        str, Field(pattern=_FRAME, description='name of the spacecraft\'s frame, such as "SC_BODY_1"')
+        str, Field(pattern=_FRAME, description='REF_FRAME_B, the scanning reference system, such as "SC_BODY_1"')
     ] = "SC_BODY_1"
     object_name: Annotated[
         str | None, Field(pattern=r"^[A-Z0-9][A-Z0-9 _-]{0,40}$", description="OBJECT_NAME, instead of the mission's")
@@ -65,9 +77,11 @@ class AemTable(Table):
         str | None, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,20}$", description="OBJECT_ID, instead of the mission's")
     ] = None
     step_s: Annotated[float, Field(ge=0.001, le=3600.0, description="seconds between rows, 0.001 to 3600")] = 10.0
-    interpolation: Annotated[Literal["LINEAR", "LAGRANGE"], Field(description='"LINEAR" or "LAGRANGE"')] = "LAGRANGE"
+    interpolation: Annotated[
+        Literal["LINEAR", "LAGRANGE"], Field(description='INTERPOLATION_METHOD, "LINEAR" or "LAGRANGE"')
+    ] = "LAGRANGE"
     degree: Annotated[int, Field(ge=1, le=15, description="degree of the interpolation, 1 to 15")] = 3
-    angular_velocity: Annotated[bool, Field(description="true or false")] = False
+    angular_velocity: Annotated[bool, Field(description="true where rows carry it, or false")] = False
 
 
 class EoHeaderTable(Table):
@@ -75,8 +89,8 @@ class EoHeaderTable(Table):
         Literal["none", "hdr", "eof"],
         Field(description='"none", "hdr" (a header beside each file) or "eof" (XML in the header\'s file)'),
     ]
-    mission: Annotated[_OneLine, Field(description='name in the header, such as "Gaia"')] = "-"
-    system: Annotated[_OneLine, Field(description="system that makes the files, up to 80 ASCII characters")] = "-"
+    mission: Annotated[_OneLine, Field(description='Mission in the header, such as "Gaia"')] = "-"
+    system: Annotated[_OneLine, Field(description="Source/System in the header, up to 80 ASCII characters")] = "-"
 
 
 class WithdrawalTable(Table):
@@ -86,11 +100,15 @@ class WithdrawalTable(Table):
 
 class ProductTable(Table):
     kind: Annotated[
-        str, Field(pattern=r"^[a-z][a-z0-9-]{0,40}$", description='"attitude" or a kind of a plan\'s manifest')
+        str,
+        Field(
+            pattern=r"^[a-z][a-z0-9-]{0,40}$",
+            description='"attitude", made for the profile, or a kind of a plan\'s manifest or of a file added',
+        ),
     ]
-    type: Annotated[str, Field(pattern=_TYPE, description="type of the file, 1 to 10 of A-Z, 0-9 and _")]
+    type: Annotated[str, Field(pattern=_TYPE, description="type of the file, 1 to 10 of A-Z, 0-9 and _, each once")]
     extension: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,8}$", description='ending, such as "AEM"')]
-    required: Annotated[bool, Field(description="true or false")] = True
+    required: Annotated[bool, Field(description="true where no package is without it, or false")] = True
     description: Annotated[_OneLine, Field(description="what the file is, up to 80 ASCII characters")] = "-"
 
 
@@ -98,7 +116,9 @@ class ProfileTable(Table):
     format: Annotated[Literal[1], Field(description="1, the version of this layout")]
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,40}$", description='short name, such as "esoc"')]
     title: Annotated[_OneLine, Field(description="one line, up to 80 ASCII characters")]
-    sources: Annotated[list[Text] | None, Field(description="list of lines: where the facts come from")] = None
+    sources: Annotated[
+        list[Text] | None, Field(description="list of lines: where the facts come from, and what is invented")
+    ] = None
     originator: Annotated[_OneLine, Field(description="who issues, up to 80 ASCII characters")]
     destination: Annotated[_OneLine, Field(description="who receives, up to 80 ASCII characters")]
     mission_codes: Annotated[

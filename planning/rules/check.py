@@ -72,10 +72,12 @@ class CheckReport:
 
     @property
     def unwaived_errors(self) -> tuple[RuleFinding, ...]:
+        """The ERRORs that no waiver covers."""
         return tuple(each.finding for each in self.findings if each.finding.severity == "ERROR" and each.waiver is None)
 
     @property
     def has_unwaived_errors(self) -> bool:
+        """Whether there are ERRORs that no waiver covers."""
         return bool(self.unwaived_errors)
 
     @property
@@ -85,6 +87,7 @@ class CheckReport:
 
     @property
     def waived_errors(self) -> tuple[tuple[RuleFinding, Waiver], ...]:
+        """The ERRORs that a waiver covers, with that waiver."""
         return tuple(
             (each.finding, each.waiver)
             for each in self.findings

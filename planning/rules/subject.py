@@ -242,26 +242,31 @@ class Subject:
 
     @cached_property
     def schedule(self) -> ScienceSchedule | None:
+        """The science schedule; None where there is none that can be read."""
         schedule: ScienceSchedule | None = self._first(content.SCHEDULE)
         return schedule
 
     @cached_property
     def days(self) -> ScheduleDays | None:
+        """The daily volumes, as the schedule."""
         days: ScheduleDays | None = self._first(content.DAYS)
         return days
 
     @cached_property
     def request(self) -> SimpleSchedule | None:
+        """The pass request, as the schedule."""
         request: SimpleSchedule | None = self._first(content.REQUEST)
         return request
 
     @cached_property
     def azimuth(self) -> SunAzimuth | None:
+        """The Sun's azimuth, as the schedule."""
         azimuth: SunAzimuth | None = self._first(content.AZIMUTH)
         return azimuth
 
     @cached_property
     def events(self) -> EventList | None:
+        """The events, as the schedule."""
         events: EventList | None = self._first(content.EVENTS)
         return events
 

@@ -58,7 +58,7 @@ BROKEN = {
     ),
     "missing-key": Broken(
         "obliquity_arcsec", "# gone",
-        "law.obliquity_arcsec", "missing key", "expected obliquity of the ecliptic, arcseconds", at="[law]",
+        "law.obliquity_arcsec", "missing key", "expected obliquity of the ecliptic", at="[law]",
     ),
     "missing-table": Broken(
         "[law.segment.harmonic]", "[law.segment.harmonics]",
@@ -66,11 +66,11 @@ BROKEN = {
     ),
     "number-as-text": Broken(
         "spin_rate_arcsec_per_s = 60.0", 'spin_rate_arcsec_per_s = "60"',
-        "law.spin_rate_arcsec_per_s", '"60" is not a number', "expected arcseconds per second of TDB",
+        "law.spin_rate_arcsec_per_s", '"60" is not a number', "expected w, inertial spin rate",
     ),
     "truth-as-number": Broken(
         "azimuth_deg = -50.0", "azimuth_deg = true",
-        "field[1].azimuth_deg", "true is not a number", "expected from x",
+        "field[1].azimuth_deg", "true is not a number", "expected azimuth of the centre line, from x",
     ),
     "not-finite": Broken(
         "omega_slope = -0.7", "omega_slope = nan",

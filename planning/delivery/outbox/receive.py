@@ -42,6 +42,8 @@ class Received:
 def receive(inbox: Path, answers: Path, public_key: Any, *, by: str, at_utc: str) -> Iterator[Received]:
     """Verify every package whose marker is there, and write NAME.ACK or NAME.REJ, one by one.
 
+    inbox       folder with the packages
+    answers     folder for what is written
     public_key  the sender's; None verifies hashes alone
     One that has an answer already is left. Raises InvalidInput where a folder cannot be read or written.
     """

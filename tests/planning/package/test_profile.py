@@ -1,6 +1,5 @@
 """ICD profiles: those that come along, and broken ones, one defect each, told in one line with line and key."""
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scanplan.errors import InvalidInput, UsageError
 from scanplan.planning.package.profile import embedded_profiles, load_profile, read_profile
-from scanplan.planning.package.profile_schema import TABLES
 
 FOLDER = Path(scanplan.__file__).parent / "data" / "profiles"
 GOOD = (FOLDER / "esoc.toml").read_text()
@@ -231,15 +229,3 @@ def _told(data):
     except InvalidInput as error:
         return str(error)
     return ""
-
-
-def test_every_key_is_documented_in_its_table() -> None:
-    page = (FOLDER.parents[1] / "docs" / "profiles.md").read_text(encoding="utf-8").partition("\n## Keys\n")[2]
-    sections = dict(part.partition("\n")[::2] for part in page.replace("\n## ", "\n### ").split("\n### "))
-    texts = {
-        "".join(char for char in heading if char.isalnum() or char == "_"): text for heading, text in sections.items()
-    }
-    for table, model in TABLES.items():
-        listed = re.findall(r"^\| `(\w+)` \|", texts["".join(table)], re.MULTILINE)
-        named = [key for key in model.model_fields if table or ((key,) not in TABLES and key != "mission_codes")]
-        assert listed == named, table
