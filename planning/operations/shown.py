@@ -50,13 +50,13 @@ class Table:
             )
         )
 
-    def _html_row(self, cell: str, texts: Sequence[str]) -> str:
-        sides = ("right" if k in self.right else "left" for k in range(len(texts)))
-        cells = (
-            f'<{cell} style="text-align: {side}">{escape(text)}</{cell}>'
-            for side, text in zip(sides, texts, strict=True)
-        )
-        return f"<tr>{''.join(cells)}</tr>"
+    def _html_row(self, tag: str, texts: Sequence[str]) -> str:
+        return f"<tr>{''.join(self._html_cell(tag, k, text) for k, text in enumerate(texts))}</tr>"
+
+    def _html_cell(self, tag: str, k: int, text: str) -> str:
+        side = "right" if k in self.right else "left"
+        wrap = "normal" if " " in text else "nowrap"  # a time or a name is not broken at its hyphens
+        return f'<{tag} style="text-align: {side}; white-space: {wrap}">{escape(text)}</{tag}>'
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]], decimals: int = 3) -> Table:

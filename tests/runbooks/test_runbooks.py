@@ -104,6 +104,19 @@ def test_the_index_names_every_runbook():
         assert f"]({page.name})" in index
 
 
+@pytest.mark.long
+def test_a_second_week_joins_the_first(tmp_path):
+    """As the weekly cycle says: done again with the window that follows, nothing is skipped any more."""
+    weekly = DOCS / "runbooks" / "weekly-cycle.md"
+    said = []
+    for parameters in ({}, {"start": "2017-02-05T06:00", "stop": "2017-02-05T12:00"}):
+        executed = run(run_runbooks.with_parameters(run_runbooks.read(weekly), parameters), tmp_path)
+        said.append("\n".join(map(printed_by, code_cells(executed))))
+    assert "follows nothing: the first of its kind" in said[0]
+    assert "follows GAI_OPER_MPL_STP____20170205T000000_20170205T060000_0001" in said[1]
+    assert re.search(r"^\d+ rules applied, 0 skipped$", said[1], re.MULTILINE)
+
+
 SMALL = """---
 jupytext:
   text_representation:

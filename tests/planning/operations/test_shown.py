@@ -10,7 +10,7 @@ def test_a_table_as_text_and_in_a_notebook():
     assert str(made).splitlines() == ["pass    hours  count", "CEB     2.500      3", "<NNO>  12.346     10"]
     html = made._repr_html_()
     assert html.count("<tr>") == 3
-    assert '<td style="text-align: right">2.500</td>' in html
+    assert '<td style="text-align: right; white-space: nowrap">2.500</td>' in html
     assert "&lt;NNO&gt;" in html
 
 
