@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,11 +40,13 @@ def late_orbit(desk: Desk, situation: Situation, fault: Fault, checks: Checklist
     begun = time.perf_counter()
     window = old.planned.window.rest_from(old.planned.window.at(0.3 + 0.2 * fault.share))
     before = with_orbit(situation.mission, old.planned.orbit)
-    situation.offset_km, drift_km_d = _new_orbit(before, window, fault.share)
+    shift_km, drift_km_d = new_orbit(before, window, fault.share)
+    x, y, z = (old_km + more_km for old_km, more_km in zip(situation.offset_km, shift_km, strict=True))
+    situation.offset_km = x, y, z
     orbit = situation.take_in_orbit(desk.cycle, window, "late", drift_km_d)
     planned = desk.plan(window, orbit, fill_bits_at(schedule_of(old.planned.folder), window.start_et_ns))
     desk.check(planned, old)
-    distance_km, rise_s = _moved(before, situation.mission, orbit, window)
+    distance_km, rise_s = moved(before, with_orbit(situation.mission, orbit), window)
     change_mas = desk.diff(old.planned, planned)["attitude"]["rotation"]["max_rad"] * _MAS_PER_RAD
     message = (
         f"a new orbit, {distance_km:.0f} km away: attitude moves {change_mas:.3f} mas, rise and set {rise_s:.1f} s"
@@ -60,8 +61,8 @@ def late_orbit(desk: Desk, situation: Situation, fault: Fault, checks: Checklist
     check_takeover(desk, old, situation, checks)
 
 
-def _new_orbit(mission: Mission, window: Window, share: float) -> tuple[Vector, Vector]:
-    """Offset (km) and drift (km a day) across the line from the Earth, where it moves rise and set most."""
+def new_orbit(mission: Mission, window: Window, share: float) -> tuple[Vector, Vector]:
+    """Its shift (km) and drift (km a day) across the line from the Earth, where they move rise and set most."""
     source = random.Random(f"orbit {share}")
     size = source.uniform(*(_USUAL_KM if share < _USUAL_SHARE else _MANOEUVRE_KM))
     position_km = _position_km(mission, np.array([window.start_et_ns]))[0]
@@ -70,10 +71,10 @@ def _new_orbit(mission: Mission, window: Window, share: float) -> tuple[Vector, 
     return _vector(size * across), _vector(size * _M_S_PER_KM * 86.4 * across)
 
 
-def _moved(before: Mission, mission: Mission, orbit: Path, window: Window) -> tuple[float, float]:
-    """How far orbits are apart in a window at most, and by how much that moves rise and set at a station."""
+def moved(before: Mission, after: Mission, window: Window) -> tuple[float, float]:
+    """How far the orbits of two missions are apart at most (km), and by how much that moves rise and set (s)."""
     et_ns = np.linspace(window.start_et_ns, window.stop_et_ns, 25).astype(np.int64)
-    old, new = _position_km(before, et_ns), _position_km(with_orbit(mission, orbit), et_ns)
+    old, new = _position_km(before, et_ns), _position_km(after, et_ns)
     apart = np.linalg.norm(new - old, axis=1)
     across = np.linalg.norm(np.cross(old, new), axis=1) / np.linalg.norm(old, axis=1) / np.linalg.norm(new, axis=1)
     return float(apart.max()), float(across.max() / _EARTH_TURNS_RAD_S)

@@ -16,7 +16,8 @@ from scanplan.planning.rehearsal.ledger import Ledger
 from scanplan.planning.rehearsal.rehearse import rehearse
 
 BY = {"who": "A. Planner", "at_utc": "2017-02-01T12:00:00Z"}
-SEED = 1
+SEED = 5
+"""Strikes the archive in transfer, and brings an orbit that is too near to matter."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,17 @@ def test_faults_struck_where_they_were_dealt_and_said_so(run):
     assert found["kill"].message == "killed"
     assert found["disk-full"].where.startswith(f"{steps['disk-full']}, before the ")
     assert found["disk-full"].message.endswith(("No space left on device", "disk I/O error", "disk is full"))
-    assert found["rejected"].where.startswith("in transfer, byte ")
+    assert found["rejected"].where.endswith(" of the archive")
+    assert "the same version delivered again, ACKED" in found["rejected"].steps
+    assert found["late-orbit"].steps[-1].endswith("not issued, the plan in force stays")
+    assert "version 2 delivered, ACKED" in found["lost-pass"].steps
+
+
+def test_a_package_damaged_in_transfer_went_out_twice(run, folder):
+    store = Site.at(folder / "out" / "site-0001").open_store()
+    first = store.deliveries()[0].identity.name
+    states = [entry.after for entry in store.log(first) if entry.after]
+    assert states == ["PACKAGED", "SENT", "TIMEOUT", "SENT", "ACKED"]
 
 
 def test_the_clone_says_what_it_is_and_the_original_is_only_read(run, folder):
