@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from pictures import events, ground, law, screens, sky, stars
+from pictures import events, ground, law, rooms, screens, sky, stars
 
 PICTURES = {
     each.__name__: each
@@ -33,6 +33,7 @@ PICTURES = {
         events.cost,
         events.orbit,
         screens.page,
+        rooms.rooms,
     )
 }
 

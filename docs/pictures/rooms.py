@@ -101,7 +101,7 @@ def rooms() -> None:
         for room, place in places.items():
             _box(axes, room, place)
         axes.set(xlim=(-4.75, 4.75), ylim=(-0.4, (len(STOREYS) - 1) * _STOREY + 0.4), aspect="equal")
-        save(figure, "rooms.png")
+        save(figure, "rooms.png", colours=64)
 
 
 def _line(axes, above, below, count: int) -> None:
