@@ -234,7 +234,7 @@ def in_sections(lines: list[str], thing: Any) -> list[str]:
         *body,
         *_section("Parameters", rest),
         *_section("Attributes", attributes),
-        *_section("Raises", [(f"scanplan.{name}", as_rst(when, parameters)) for name, when in errors]),
+        *_section("Raises", [(f":py:exc:`~scanplan.{name}`", as_rst(when, parameters)) for name, when in errors]),
     ]
 
 

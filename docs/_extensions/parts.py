@@ -49,7 +49,9 @@ def show_parts(app: Any, page: str, template: str, context: dict[str, Any], doct
             return ""
         bare = tree.deepcopy()
         bare["caption"] = None
-        found = TocTree(env).resolve(page, app.builder, bare, prune=True, maxdepth=3, titles_only=True, collapse=False)
+        found = TocTree(env).resolve(
+            page, app.builder, bare, prune=True, maxdepth=3, titles_only=True, includehidden=True
+        )
         soup = BeautifulSoup(app.builder.render_partial(found)["fragment"], "html.parser")
         for each in soup.find_all("ul", recursive=False) or soup.find_all("ul")[:1]:
             each["class"] = ["nav", "bd-sidenav"]
