@@ -17,7 +17,7 @@ Exit codes:
   3    a file or value is not acceptable
   4    a check found an ERROR
   5    a checksum or signature does not match
-  130  interrupted; nothing is half-written, finished parts of a folder are kept"""
+  130  interrupted; nothing is left half-written"""
 
 # Name: module, one line of help. Kept here so that --help imports none of the modules.
 _COMMANDS = {
