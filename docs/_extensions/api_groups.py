@@ -107,7 +107,7 @@ GROUPS = (
         "operations",
         "Operations",
         "What runbooks and rehearsals share.",
-        "Site Checklist",
+        "Site Checklist rehearse Rehearsal",
     ),
     _group(
         "service",
