@@ -63,7 +63,7 @@ def reference(name: str, command: click.Command) -> str:
 
 def options_of_all() -> str:
     """Options that stand before the command."""
-    context = click.Context(cli)
+    context = click.Context(cli, **cli.context_settings)
     return table(
         ("option", "meaning"),
         ((", ".join(f"`{name}`" for name in each.opts), help_of(each)) for each in cli.get_params(context)),
