@@ -8,13 +8,16 @@ from typing import Any
 
 from latex2mathml.converter import convert
 
+_FUNCTION = re.compile(r"<mi>(arccos|arcsin|arctan|cos|sin|tan|exp|ln|log)</mi>")
 _BOLD = re.compile(r'<mi mathvariant="bold(?:-italic)?">([^<]+)</mi>')
 _BOLD_ALPHABETS = (("A", 26, 0x1D400), ("a", 26, 0x1D41A), ("\u03b1", 25, 0x1D736))
 """First letter, how many, and where Unicode has them in bold."""
 
 
 def _mathml(formula: str, display: str = "inline") -> str:
-    return _BOLD.sub(lambda match: f"<mi>{_bold(html.unescape(match[1]))}</mi>", convert(formula, display=display))
+    bold = _BOLD.sub(lambda match: f"<mi>{_bold(html.unescape(match[1]))}</mi>", convert(formula, display=display))
+    # Named functions have a thin space on both sides, as TeX sets them.
+    return _FUNCTION.sub(r'<mo form="prefix" lspace="0.17em" rspace="0.17em">\1</mo>', bold)
 
 
 def _bold(letter: str) -> str:
