@@ -11,6 +11,7 @@ import numpy as np
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "validation.md"
+BLOCK = re.compile(r"<!-- figures: (\S+) -->")
 QUANTILES = (0.5, 0.9, 0.99, 0.999, 1.0)
 QUANTILE_NAMES = ("50 %", "90 %", "99 %", "99.9 %", "largest")
 
@@ -20,6 +21,7 @@ class Page:
 
     def __init__(self) -> None:
         self.blocks: dict[str, str] = {}
+        self.verdicts: list[list[str]] = []
 
     def put(self, name: str, *parts: str) -> None:
         """Print the parts, and keep them for the block called ``name``."""
@@ -27,9 +29,21 @@ class Page:
         print(f"\n{text}")
         self.blocks[name] = text
 
+    def judge(self, what: str, truth: str, figure: float, bound: float, unit: str) -> None:
+        """A row of the summary; AssertionError for a figure beyond its bound."""
+        holds = bool(figure <= bound)
+        self.verdicts.append([what, truth, f"{short(figure)} {unit}", f"{short(bound)} {unit}", "holds"])
+        print(f"\n{what}: {short(figure, 4)} {unit}, at most {short(bound)} {unit}: {'holds' if holds else 'FAILS'}")
+        assert holds, f"{what}: {figure} {unit} is more than {bound} {unit}"
+
     def write(self) -> None:
-        """Replace the blocks collected; the rest of the page stays. KeyError for a block the page has no room for."""
+        """Replace the blocks collected; the rest of the page stays. KeyError for a block the page has no room for.
+
+        The summary is that of a whole run: one that left a block of the page out leaves the summary, too.
+        """
         text = PAGE.read_text(encoding="utf-8")
+        if set(BLOCK.findall(text)) - {"summary"} <= set(self.blocks):
+            self.blocks["summary"] = table(["what", "truth", "figure", "bound", "verdict"], self.verdicts)
         for name, block in self.blocks.items():
             marks = re.compile(rf"(<!-- figures: {re.escape(name)} -->\n).*?(<!-- end of figures -->)", re.DOTALL)
             if not marks.search(text):

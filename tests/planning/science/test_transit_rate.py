@@ -61,7 +61,7 @@ def test_a_uniform_sky_gives_the_area_swept(gaia):
 
 
 @pytest.mark.parametrize("start", ["2014-08-01T03:00:00", "2016-03-20T11:17:00", "2019-10-02T20:40:00"])
-def test_stars_strewn_over_the_map_cross_as_often(gaia, galaxy, start):
+def test_stars_strewn_over_the_map_cross_as_often(gaia, galaxy, start, record_property):
     """Weighted stars about the fields' paths, their crossings found one by one by the search for transits."""
     start_et_ns = parse_time(start)
     law = propagate(gaia, start_et_ns, start_et_ns + 1200 * SECOND_NS)
@@ -71,6 +71,8 @@ def test_stars_strewn_over_the_map_cross_as_often(gaia, galaxy, start):
     found = transits(law, stars)
     crossed = weights[found.star].sum(axis=0)
     assert len(found) > 30_000
+    record_property("by_class", np.abs(counts.sum(axis=0) / crossed - 1.0).max())
+    record_property("sum", abs(counts.sum() / crossed.sum() - 1.0))
     np.testing.assert_allclose(counts.sum(axis=0), crossed, rtol=0.01)
     np.testing.assert_allclose(counts.sum(), crossed.sum(), rtol=0.005)
 
