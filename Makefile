@@ -2,7 +2,7 @@
 # make test   style, types and tests
 # Both make .venv with everything they need, in the versions of locks/; it is made anew only when these change.
 
-.PHONY: run test docs runbooks fuzz validate bench soak locks clean
+.PHONY: run test docs reference pictures runbooks fuzz validate bench soak locks clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -31,6 +31,15 @@ docs: $(VENV)/.installed-docs
 	@$(VENV)/bin/sphinx-build -q -n -W --keep-going -c docs -d out/.docs . out/docs
 	@$(VENV)/bin/pytest -q -m long tests/docs/test_site.py
 	@echo "Look at out/docs/index.html."
+
+# What programs write into the pages, made anew: tables of the reference, pictures (all, or PICTURES="star events").
+PICTURES :=
+
+reference: $(STAMP)
+	@$(VENV)/bin/python docs/make_reference.py
+
+pictures: $(STAMP)
+	@$(VENV)/bin/python docs/make_pictures.py $(PICTURES)
 
 # A million spoilt inputs for every reader, on two cores; make fuzz FUZZ_COUNT=1000 READERS="aem-kvn mission" for less.
 FUZZ_COUNT := 1000000

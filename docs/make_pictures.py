@@ -1,4 +1,4 @@
-"""The documentation's pictures, from results: run ``python docs/make_pictures.py`` after a change that shows in them.
+"""The documentation's pictures, from results: run ``make pictures`` after a change that shows in them.
 
 python docs/make_pictures.py               all
 python docs/make_pictures.py star events   some, by the names below
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from pictures import events, ground, law, rooms, screens, sky, stars
+from scanplan.docs.pictures import events, ground, law, rooms, screens, sky, stars
 
 PICTURES = {
     each.__name__: each

@@ -1,7 +1,8 @@
-"""Writes the reference of commands and keys into their pages: ``python docs/make_reference.py``.
+"""Writes the generated parts of the pages anew: ``python docs/make_reference.py``, or ``make reference``.
 
-A command's part comes from its ``--help``, that of a file's keys from the models that check the file. It stands in the
-page between ``<!-- reference: NAME -->`` and ``<!-- end of reference -->``; all else in the page is written by hand.
+A command's part comes from its ``--help``, that of a file's keys or columns from what defines them in the code. It
+stands in its page between ``<!-- reference: NAME -->`` and ``<!-- end of reference -->``; all else in the page is
+written by hand.
 """
 
 from __future__ import annotations
@@ -9,21 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from scanplan.docs.reference_tables import commands, keys
-from scanplan.docs.reference_tables.blocks import filled
+from scanplan.docs.reference_tables import activity_keys, columns, commands, mission_keys, record_keys
+from scanplan.docs.reference_tables.blocks import filled, names_in
 
 DOCS = Path(__file__).resolve().parent
-BLOCKS: Mapping[str, Callable[[], str]] = {**commands.BLOCKS, **keys.BLOCKS}
-"""What makes a block, by its name."""
-PAGES = tuple(DOCS / name for name in ("commands.md", "mission-file.md", "profiles.md"))
+BLOCKS: Mapping[str, Callable[[], str]] = {
+    **commands.BLOCKS,
+    **mission_keys.BLOCKS,
+    **activity_keys.BLOCKS,
+    **record_keys.BLOCKS,
+    **columns.BLOCKS,
+}
+"""What makes a part, by its name."""
+
+
+def pages() -> list[Path]:
+    """The pages that have such parts."""
+    return [path for path in sorted(DOCS.rglob("*.md")) if names_in(path.read_text(encoding="utf-8"))]
 
 
 def main() -> None:
-    for path in PAGES:
+    for path in pages():
         page = path.read_text(encoding="utf-8")
         if (made := filled(page, BLOCKS)) != page:
             path.write_text(made, encoding="utf-8")
-            print(path.name)
+            print(path.relative_to(DOCS))
 
 
 if __name__ == "__main__":

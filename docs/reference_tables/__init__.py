@@ -1,1 +1,1 @@
-"""What makes the tables of the reference: commands from their help, keys from the models of files."""
+"""What makes the generated parts of pages: commands from their help, keys and columns from what defines them."""

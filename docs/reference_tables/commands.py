@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from scanplan.cli import EXIT_CODES, cli
-from scanplan.docs.icd_tables.markdown import table
+from scanplan.docs.reference_tables.markdown import table
 
 _DEFAULT = re.compile(r"\s+\[default: ([^\]]*)\]$")
 _WORDS = {"integer": "whole number", "float": "number", "directory": "folder"}

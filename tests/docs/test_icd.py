@@ -1,10 +1,9 @@
-"""The interface control documents are complete, in one form, and their tables are what the code says."""
+"""The interface control documents are complete and in one form; ``test_reference`` holds their tables."""
 
 import re
 from typing import get_args
 
 import pytest
-from scanplan.docs import make_icd_tables
 from scanplan.planning.file_kind import Kind
 from scanplan.planning.plan import FORMATS
 from scanplan.planning.transit_formats import FORMATS as TRANSIT_FORMATS
@@ -39,17 +38,6 @@ def test_a_page_has_all_eight_parts(page):
 def test_no_part_is_empty(page):
     for part in re.split(r"^## .+$", text_of(page), flags=re.MULTILINE)[1:]:
         assert len(part.split()) > 3
-
-
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_tables_are_what_the_code_says(page):
-    assert make_icd_tables.filled(text_of(page)) == text_of(page), "run python docs/make_icd_tables.py"
-
-
-def test_every_table_stands_in_a_page():
-    assert sorted(make_icd_tables.TABLES) == sorted(
-        name for page in PAGES for name in make_icd_tables.names_in(text_of(page))
-    )
 
 
 def test_every_kind_of_file_stands_in_the_index():

@@ -104,4 +104,4 @@ def test_the_pictures_that_are_made_are_there():
         made |= set(re.findall(r"\"(\w[\w-]*\.png)\"", module.read_text(encoding="utf-8")))
     assert made
     missing = [name for name in sorted(made) if not (DOCS / "img" / name).exists()]
-    assert not missing, f"run python docs/make_pictures.py: {', '.join(missing)}"
+    assert not missing, f"run make pictures: {', '.join(missing)}"

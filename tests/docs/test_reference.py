@@ -11,7 +11,7 @@ from pydantic import Field
 from scanplan.cli import cli
 from scanplan.docs import make_reference
 from scanplan.docs._extensions.api_groups import GROUPS
-from scanplan.docs.reference_tables import commands, keys
+from scanplan.docs.reference_tables import commands, mission_keys
 from scanplan.docs.reference_tables.blocks import filled, names_in
 from scanplan.planning import mission_schema
 from scanplan.planning.package import profile_schema
@@ -19,7 +19,7 @@ from scanplan.planning.package import profile_schema
 from ..test_docs import DOCS, name_of
 
 COMMANDS = dict(commands.leaf_commands(cli))
-PAGES = {page.name: page.read_text(encoding="utf-8") for page in make_reference.PAGES}
+PAGES = {page.name: page.read_text(encoding="utf-8") for page in make_reference.pages()}
 PYTHON = (DOCS / "python.md").read_text(encoding="utf-8")
 WIDTH = 100
 MODELS = {**mission_schema.TABLES, ("segment",): mission_schema.SegmentTable}
@@ -41,10 +41,10 @@ def section_of(page, name):
 # What is generated
 
 
-@pytest.mark.parametrize("page", make_reference.PAGES, ids=name_of)
+@pytest.mark.parametrize("page", make_reference.pages(), ids=name_of)
 def test_the_page_is_what_is_generated(page):
     content = page.read_text(encoding="utf-8")
-    assert filled(content, make_reference.BLOCKS) == content, "run python docs/make_reference.py"
+    assert filled(content, make_reference.BLOCKS) == content, "run make reference"
 
 
 def test_every_block_stands_in_one_page_once():
@@ -192,7 +192,7 @@ def test_a_key_that_is_new_changes_the_page():
     class Grown(mission_schema.AvailabilityTable):
         dead_fraction: float = Field(0.5, description="part that is lost, 0 to 1")
 
-    blocks = {**make_reference.BLOCKS, "mission availability": lambda: keys.keys_of(Grown)}
+    blocks = {**make_reference.BLOCKS, "mission availability": lambda: mission_keys.keys_of(Grown)}
     page = PAGES["mission-file.md"]
     assert "| `dead_fraction` | number | `0.5` | part that is lost, 0 to 1 |" in filled(page, blocks)
     assert filled(page, blocks) != page
@@ -200,7 +200,7 @@ def test_a_key_that_is_new_changes_the_page():
 
 def test_a_table_that_is_new_is_missed():
     tables = {**mission_schema.TABLES, ("wings",): mission_schema.AvailabilityTable}
-    assert undocumented(keys.blocks_of("mission", tables), PAGES.values()) == ["mission wings"]
+    assert undocumented(mission_keys.blocks_of("mission", tables), PAGES.values()) == ["mission wings"]
 
 
 def test_a_key_without_description_stops_the_making():
@@ -208,7 +208,7 @@ def test_a_key_without_description_stops_the_making():
         dead_fraction: float
 
     with pytest.raises(ValueError, match="dead_fraction has no description"):
-        keys.keys_of(Silent)
+        mission_keys.keys_of(Silent)
 
 
 # Public names

@@ -1,4 +1,4 @@
-"""Tables of keys, from the models and value objects that hold them, with what each key means.
+"""Keys of what programs write (manifests, answers, logs, jobs), from what holds them, with what each key means.
 
 A key that has no meaning here, or a meaning that has no key, stops the making.
 """
@@ -13,8 +13,8 @@ from dataclasses import fields
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel
-from scanplan.docs.icd_tables import meanings
-from scanplan.docs.icd_tables.markdown import table
+from scanplan.docs.reference_tables import record_meanings as meanings
+from scanplan.docs.reference_tables.markdown import table
 from scanplan.planning import manifest as plan_manifest
 from scanplan.planning.delivery.outbox.answer import Answer
 from scanplan.planning.delivery.store.delivery import LogEntry
@@ -137,7 +137,7 @@ def _hyphens(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
-TABLES: Mapping[str, Callable[[], str]] = {
+BLOCKS: Mapping[str, Callable[[], str]] = {
     **{
         f"package-{_hyphens(name)}": _of(getattr(package_manifest, name), told)
         for name, told in meanings.PACKAGE.items()

@@ -1,4 +1,4 @@
-"""What each key of the models means, by model."""
+"""What each key of ``record_keys`` means, by model."""
 
 from __future__ import annotations
 

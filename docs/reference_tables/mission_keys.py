@@ -1,4 +1,4 @@
-"""Keys of the tables of a file, from the models that check it: type, what holds without the key, what is right."""
+"""Keys of mission files and profiles, from the models that check them: type, what holds without it, what is right."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from scanplan.docs.icd_tables.markdown import table
+from scanplan.docs.reference_tables.markdown import table
 from scanplan.planning import mission_schema
 from scanplan.planning.package import profile_schema
 

@@ -1,13 +1,13 @@
-"""Tables of keys of TOML files, from models whose descriptions say what a value must be."""
+"""Keys of files of activities and templates, from models whose descriptions say what a value must be."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from pydantic import BaseModel
-from scanplan.docs.icd_tables import file_meanings
-from scanplan.docs.icd_tables.markdown import table
-from scanplan.docs.icd_tables.models import require_same
+from scanplan.docs.reference_tables import activity_meanings as meanings
+from scanplan.docs.reference_tables.markdown import table
+from scanplan.docs.reference_tables.record_keys import require_same
 from scanplan.planning.activities import activity_file, template_schema
 
 
@@ -33,11 +33,11 @@ def _of(model: type[BaseModel], told: Mapping[str, str]) -> Callable[[], str]:
     return lambda: described(model, told)
 
 
-TABLES: Mapping[str, Callable[[], str]] = {
-    "activity-file": _of(activity_file.ActivityFileTable, file_meanings.ACTIVITY_FILE),
-    "activity": _of(activity_file.ActivityTable, file_meanings.ACTIVITY),
-    "template-file": _of(template_schema.TemplateFileTable, file_meanings.TEMPLATE_FILE),
-    "template": _of(template_schema.TemplateTable, file_meanings.TEMPLATE),
-    "template-parameter": _of(template_schema.ParameterTable, file_meanings.PARAMETER),
-    "template-profile": _of(template_schema.ProfileTable, file_meanings.PROFILE),
+BLOCKS: Mapping[str, Callable[[], str]] = {
+    "activity-file": _of(activity_file.ActivityFileTable, meanings.ACTIVITY_FILE),
+    "activity": _of(activity_file.ActivityTable, meanings.ACTIVITY),
+    "template-file": _of(template_schema.TemplateFileTable, meanings.TEMPLATE_FILE),
+    "template": _of(template_schema.TemplateTable, meanings.TEMPLATE),
+    "template-parameter": _of(template_schema.ParameterTable, meanings.PARAMETER),
+    "template-profile": _of(template_schema.ProfileTable, meanings.PROFILE),
 }

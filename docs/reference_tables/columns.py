@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 import scanplan as sp
-from scanplan.docs.icd_tables import forms
-from scanplan.docs.icd_tables.markdown import table
+from scanplan.docs.reference_tables import column_forms as forms
+from scanplan.docs.reference_tables.markdown import table
 from scanplan.planning.gaps import GapList
 from scanplan.planning.products import daily_volumes, obsplan_columns, schedule_columns, transit_gost
 from scanplan.planning.products.table_columns import TableLayout
@@ -176,7 +176,7 @@ def _type_of(group: str, column: str) -> str:
     return "int32" if group == "counts" or column == "visibility_periods" else "float64"
 
 
-TABLES: Mapping[str, Callable[[], str]] = {
+BLOCKS: Mapping[str, Callable[[], str]] = {
     "scan-law-table": scan_law_table,
     "transits": transit_columns,
     "transit-options": transit_options,

@@ -1,1 +1,0 @@
-"""Tables of fields of the interface control documents, made from the code that defines the fields."""
