@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 _SHORTEST_S = 0.02
-_LONGEST_RUN_S = 20.0
+_LONGEST_RUN_S = 12.0
+_ONCE_S = 1.5
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ class Pairs:
     rounds: int
 
 
+@dataclass(frozen=True)
+class Times:
+    """What the rounds of one work gave: seconds per item."""
+
+    cpu_s: Spread
+    wall_s: Spread
+
+
 def _repeats(work: Work) -> int:
     """How often to run it to be well above the clock's resolution; the first run of all warms caches and kernels."""
     work.run()
@@ -60,6 +69,16 @@ def _seconds(work: Work, repeats: int) -> tuple[float, float]:
         work.run()
     count = repeats * work.items
     return (time.process_time() - cpu) / count, (time.perf_counter() - wall) / count
+
+
+def alone(work: Work, rounds: int) -> Times:
+    """Time one work, for curves. What takes seconds is run once: then it needs no warming either."""
+    started = time.perf_counter()
+    times = [_seconds(work, 1)]
+    if time.perf_counter() - started < _ONCE_S:
+        repeats = _repeats(work)
+        times = [_seconds(work, repeats) for _ in range(rounds)]
+    return Times(Spread.of([cpu for cpu, _ in times]), Spread.of([wall for _, wall in times]))
 
 
 def in_pairs(first: Work, second: Work, rounds: int) -> Pairs:

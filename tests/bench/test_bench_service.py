@@ -11,12 +11,14 @@ import pytest
 
 from ..planning.service.conftest import free_port, started, stopped
 from ..planning.service.load import put_under_load
+from .curves import Curve
 from .figures import Figure, Goal
 from .pairs import Spread
 
 SECTION = "Service"
 CLIENTS, RATE = 50, 200
-ROUND_S, STEADY_S = 4.0, 20.0
+ROUND_S, CURVE_S, STEADY_S = 4.0, 2.0, 15.0
+CLIENT_COUNTS = (1, 2, 5, 10, 20, 50)
 STAR = {"ra": 86.8212, "dec": -51.0665, "start": "2014-10-01", "end": "2024-10-01", "format": "json"}
 NOTE = (
     "Transits of a star over ten years as JSON, some 90 kB, a different star each request, so that nothing is "
@@ -66,10 +68,10 @@ def peer(service):
     process.wait()
 
 
-def test_bench_as_fast_as_they_can(record, service, peer):
-    loads = []
+def test_bench_as_fast_as_they_can(record, scale, service, peer):
+    loads, round_s = [], scale.of(ROUND_S, 1.0)
     for n in range(max(3, min(record.rounds, 5))):
-        loads.append([put_under_load(url, seconds=ROUND_S, clients=CLIENTS, seed=100 + n, watched=False)
+        loads.append([put_under_load(url, seconds=round_s, clients=CLIENTS, seed=100 + n, watched=False)
                       for url in (service.url, peer)])  # fmt: skip
     assert not any(load.errors for pair in loads for load in pair)
     ours, other = (Spread.of([1 / pair[side].per_second for pair in loads]).median for side in (0, 1))
@@ -80,18 +82,30 @@ def test_bench_as_fast_as_they_can(record, service, peer):
     )  # fmt: skip
     rates = Spread.of([mine.per_second for mine, _ in loads])
     record.add(
-        Figure(SECTION, "a star over ten years, 50 clients", "answers per second", "/s", rates, rates.median,
+        Figure(SECTION, "a star over ten years, 50 clients", "answers per second", "/s", rates, None,
                Goal(least=RATE), ours, 0.0, len(loads), NOTE)
     )  # fmt: skip
 
 
-def test_bench_time_of_an_answer(record, service):
-    load = put_under_load(service.url, seconds=STEADY_S, clients=CLIENTS, rate=RATE, seed=200)
+def test_bench_time_of_an_answer(record, scale, service):
+    load = put_under_load(service.url, seconds=scale.of(STEADY_S, 3.0), clients=CLIENTS, rate=RATE, seed=200)
     assert not load.errors
-    median_s = load.quantile(0.5) / 1e3
     for part, goal in ((0.5, Goal()), (0.99, Goal(most=100))):
         value = load.quantile(part)
         record.add(
             Figure(SECTION, f"200 requests per second, p{part * 100:g} of their times", "milliseconds", "ms",
-                   Spread(value, value, value), value, goal, median_s, 0.0, 1, NOTE)
+                   Spread(value, value, value), None, goal, 0.0, 0.0, 1, NOTE)
         )  # fmt: skip
+
+
+def test_bench_against_clients(record, scale, service, peer):
+    counts, seconds = scale.of((CLIENT_COUNTS, CURVE_S), ((1, 10, 50), 0.5))
+    for label, url in (("a star over ten years", service.url), ("FastAPI alone", peer)):
+        loads = [put_under_load(url, seconds=seconds, clients=n, seed=300 + n, watched=False) for n in counts]
+        assert not any(load.errors for load in loads)
+        times = tuple(1.0 / load.per_second for load in loads)
+        sizes = tuple(map(float, counts))
+        ones = tuple(1.0 for _ in counts)
+        record.add_curve(
+            Curve("The service, against clients", label, "clients", sizes, times, "per answer", ones, url == peer)
+        )

@@ -14,6 +14,8 @@ from scanplan.planning.search import count_transits
 from scanplan.planning.stars import Stars
 from scanplan.planning.transits import transits
 
+from ..planning.crossings import at_rest, crossings
+from ..planning.pairing import paired
 from . import peer_scanninglaw
 from .figures import Goal
 from .pairs import Work
@@ -22,6 +24,7 @@ SECTION = "Transits, per star and year"
 WINDOW, YEARS = ("2015-01-01", "2017-01-01"), 2
 LONG_WINDOW, LONG_YEARS = ("2015-01-01", "2020-01-01"), 5
 PEER_STARS = 300
+BRUTE_FORCE_NS = 10 * 86_400 * 1_000_000_000
 MEAN_DENSITY = 1.8e9 / 41_253.0
 """Gaia's sources a square degree, all sky."""
 PATCHES, PATCH_STARS = 4, 50_000
@@ -38,6 +41,14 @@ TEXT_NOTE = (
     "CSV: doubles as the shortest digits that read back the same, UTC to the nanosecond. Ours begins with the "
     "transits found and works out the columns (UTC, OBMT, degrees) on the way; polars has them given, and uses every "
     "core."
+)
+LOOK_UP_NOTE = (
+    "gaiascanlaw looks up what ESA's GOST forecast for the centres of 49,152 pixels: times and scan angles, those of "
+    "the pixel that holds the star."
+)
+TIMES_NOTE = (
+    "Times: all crossings of the fields' lines in ten days, against the first nanosecond in which the attitude has the "
+    "star past the line, found by halving."
 )
 THREADS_NOTE = "Two threads: the ratio is of wall time, of the same search by one thread over that by two."
 
@@ -64,11 +75,11 @@ def all_over(rng, count):
     return Stars(rng.uniform(0.0, 2.0 * np.pi, count), np.arcsin(rng.uniform(-1.0, 1.0, count)))
 
 
-def patches(rng):
+def patches(rng, count=PATCHES, stars=PATCH_STARS):
     """Stars about random places, in discs of a mean density."""
-    radius = np.radians(np.sqrt(PATCH_STARS / MEAN_DENSITY / np.pi))
-    for ra, dec in zip(rng.uniform(0.0, 6.28, PATCHES), np.arcsin(rng.uniform(-0.9, 0.9, PATCHES)), strict=True):
-        away, around = radius * np.sqrt(rng.uniform(size=PATCH_STARS)), rng.uniform(0.0, 2.0 * np.pi, PATCH_STARS)
+    radius = np.radians(np.sqrt(stars / MEAN_DENSITY / np.pi))
+    for ra, dec in zip(rng.uniform(0.0, 6.28, count), np.arcsin(rng.uniform(-0.9, 0.9, count)), strict=True):
+        away, around = radius * np.sqrt(rng.uniform(size=stars)), rng.uniform(0.0, 2.0 * np.pi, stars)
         yield Stars((ra + away * np.cos(around) / np.cos(dec)) % (2.0 * np.pi), dec + away * np.sin(around))
 
 
@@ -104,9 +115,47 @@ def assert_finds_ours(law, stars, loaded, answer):
     assert np.mean(np.array(off_s) < 0.1) > 0.999
 
 
-def test_bench_one_star(record, law, peer):
+def test_bench_times(record, law):
+    """Both searches against brute force: the nanosecond in which a star has passed, by halving."""
+    stars = all_over(np.random.default_rng(9), 2_000)
+    window = law.start_et_ns, law.start_et_ns + BRUTE_FORCE_NS
+    place = at_rest(_directions(stars))
+    truth = crossings(law, place, len(stars), *window)
+    for engine in ("list", "tiles"):
+        found = transits(law.window(*window), stars, between_rows=True, engine=engine)
+        partner = paired(truth.star, truth.et_ns, found.star, found.et_ns, 10_000)
+        assert np.mean(partner >= 0) > 0.999
+        off_ns = np.abs(found.et_ns[partner[partner >= 0]] - truth.et_ns[partner >= 0]).max()
+        label = f"times of {np.sum(partner >= 0):,} transits, {engine}, largest difference"
+        record.quantity(SECTION, label, "halving, to a nanosecond", off_ns / 1e3, "us", Goal(most=10), TIMES_NOTE)
+
+
+def _directions(stars):
+    ra, dec = stars.ra_rad, stars.dec_rad
+    return np.stack([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)], axis=1)
+
+
+def test_bench_one_star(record, law, long_law, peer):
     star = all_over(np.random.default_rng(3), 1)
-    record.faster(SECTION, Work("one star a call", lambda: transits(law, star), YEARS), peer, note=NOTE)
+    record.faster(SECTION, Work("one star a call, two years", lambda: transits(law, star), YEARS), peer, note=NOTE)
+    ours = Work("one star a call, five years", lambda: transits(long_law, star), LONG_YEARS)
+    record.faster(SECTION, ours, peer, Goal(least=40), NOTE)
+
+
+def test_bench_look_up(record):
+    """gaiascanlaw has GOST's answers for the centres of pixels."""
+    scanlaw = pytest.importorskip("gaiascanlaw").scanlaw
+    start, stop = "2014-09-26", "2025-01-15"
+    law, years = _ready((start, stop)), 10.3
+    star = all_over(np.random.default_rng(3), 1)
+    ra, dec = np.degrees(star.ra_rad[0]), np.degrees(star.dec_rad[0])
+
+    def theirs():
+        return scanlaw(ra, dec, tstart=2014.73, tend=2025.04)
+
+    assert 0.8 < len(theirs()[0]) / len(transits(law, star)) < 1.25
+    ours = Work("one star a call, ten years", lambda: transits(law, star), years)
+    record.faster(SECTION, ours, Work("gaiascanlaw, one call", theirs, years), note=LOOK_UP_NOTE)
 
 
 def test_bench_stars_all_over(record, law, peer):
