@@ -90,8 +90,8 @@ def test_rise_and_set_agree_with_astropy(station, record_property):
         assert [rise for _, rise in ends] == rising.tolist(), "none lost, none doubled"
         counted += len(ends)
         worst_s = max(worst_s, np.abs(np.array([et_ns for et_ns, _ in ends]) - expected).max() * 1e-9)
-    record_property("counted", counted)
-    record_property("largest_s", worst_s)
+    record_property("counted", int(counted))
+    record_property("largest_s", float(worst_s))
     assert worst_s < 0.005
 
 

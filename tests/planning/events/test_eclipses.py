@@ -95,8 +95,8 @@ def assert_as_cspice(law, look_s, least, record_property):
                 spans = np.array([(each.start_et_ns, each.stop_et_ns) for each in found]) * 1e-9
                 off_s.append(np.abs(spans - expected).max())
     print(f"{total} eclipses, times within {max(off_s):.4f} s")
-    record_property("counted", total)
-    record_property("largest_s", max(off_s))
+    record_property("counted", int(total))
+    record_property("largest_s", float(max(off_s)))
     assert total >= least
     assert max(off_s) < WITHIN_S
 

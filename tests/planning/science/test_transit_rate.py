@@ -71,8 +71,8 @@ def test_stars_strewn_over_the_map_cross_as_often(gaia, galaxy, start, record_pr
     found = transits(law, stars)
     crossed = weights[found.star].sum(axis=0)
     assert len(found) > 30_000
-    record_property("by_class", np.abs(counts.sum(axis=0) / crossed - 1.0).max())
-    record_property("sum", abs(counts.sum() / crossed.sum() - 1.0))
+    record_property("by_class", float(np.abs(counts.sum(axis=0) / crossed - 1.0).max()))
+    record_property("sum", float(abs(counts.sum() / crossed.sum() - 1.0)))
     np.testing.assert_allclose(counts.sum(axis=0), crossed, rtol=0.01)
     np.testing.assert_allclose(counts.sum(), crossed.sum(), rtol=0.005)
 
