@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..planning.rehearsal.faults import KINDS, parse_kinds
 from .act_options import StoreFolder
 from .columns import columns
 from .options import Time, json_option
@@ -20,12 +21,10 @@ if TYPE_CHECKING:
     from ..planning.delivery.store.store import Store
     from ..planning.rehearsal.record import Rehearsal
 
-_FAULTS = "late-orbit,lost-pass,disk-full,kill,rejected"
-
 
 @click.command("rehearse")
 @click.option("--cycles", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many planning cycles.")
-@click.option("--faults", default=_FAULTS, show_default=True, help="Kinds of faults; each comes at least once.")
+@click.option("--faults", default=",".join(KINDS), show_default=True, help="Kinds of faults; each comes at least once.")
 @click.option(
     "--store", type=StoreFolder(), help="Store to rehearse on a clone of.  [default: a new store of a practice site]"
 )
@@ -70,7 +69,6 @@ def command(
     scanplan rehearse --cycles 10 --store ops
     """
     from ..errors import RuleViolation
-    from ..planning.rehearsal.faults import parse_kinds
     from ..planning.rehearsal.rehearse import rehearse
 
     kinds = parse_kinds(faults)

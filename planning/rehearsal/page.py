@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 
 from ..operations.checklist import Checked
+from ..report.document import document
 from ..report.markup import Html, facts, join, table, tag
-from ..report.palette import css_variables
 from .as_text import comparison, fault_rows, time_rows, verdict
 from .record import Rehearsal
 
@@ -17,8 +16,7 @@ p.verdict.bad { color: var(--second) }
 figure svg.bars { max-width: none }
 svg.bars text { font: 12px system-ui, sans-serif; fill: var(--ink) }
 svg.bars text.faint { fill: var(--faint-ink) }
-"""
-_FAULTS_STYLE = """.faults td, .faults th { overflow-wrap: anywhere; min-width: 0 !important }
+.faults td, .faults th { overflow-wrap: anywhere; min-width: 0 !important }
 .faults table { min-width: 60rem; table-layout: fixed }
 .faults th:nth-child(1) { width: 3.5rem } .faults th:nth-child(7), .faults th:nth-child(8) { width: 5rem }
 .faults th:nth-child(2), .faults th:nth-child(3) { width: 7.5rem }
@@ -50,7 +48,7 @@ def page(run: Rehearsal) -> bytes:
         _checks("at the end", run.last_checks),
         tag("footer", f"Begun {run.began_utc}. Seconds are wall time of this machine, which other work shares."),
     ]
-    return _document(title, join(body, "\n"))
+    return document(title, join(body, "\n"), _STYLE)
 
 
 def _facts(run: Rehearsal) -> Iterator[tuple[str, object]]:
@@ -91,23 +89,3 @@ def _bars(run: Rehearsal) -> Html:
         ]
     box = f"0 0 {_WIDTH} {max(1, len(run.recoveries)) * _ROW}"
     return tag("svg", join(parts, "\n"), class_="bars", viewBox=box, role="img", aria_label="Recovery times")
-
-
-def _document(title: str, body: Html) -> bytes:
-    sheet = files("scanplan.planning.report").joinpath("page.css").read_text(encoding="utf-8")
-    lines = [
-        "<!DOCTYPE html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">""",
-        tag("title", title),
-        f"<style>\n{css_variables()}{sheet}{_STYLE}{_FAULTS_STYLE}</style>",
-        "</head>",
-        "<body>",
-        tag("main", Html(f"\n{body}\n")),
-        "</body>",
-        "</html>",
-    ]
-    return ("\n".join(lines) + "\n").encode("utf-8")

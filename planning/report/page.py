@@ -7,19 +7,18 @@ inputs give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ..product import Product, ProductRecord
 from ..scanlaw import ScanLaw
 from . import contents, contents_schedule, motion
+from .document import document
 from .drawing import inline_svg, style
 from .figures_axis import around_sun, goes_all_round, on_ecliptic
 from .figures_schedule import schedule_figure
 from .figures_sky import fields_on_sky
 from .figures_time import aspect, jumps_figure, rates_figure
 from .markup import Html, join, tag
-from .palette import css_variables
 from .sky_map import SkyMap, sky_map
 from .wording import date, duration
 
@@ -81,29 +80,7 @@ def render(
         contents.inputs_table(inputs),
         tag("footer", f"Made by {generator}. " * bool(generator) + "Times are UTC where no scale is named."),
     ]
-    return _document(f"{title}, {window}", join(sections, "\n"))
-
-
-def _document(title: str, body: Html) -> bytes:
-    sheet = files("scanplan.planning.report").joinpath("page.css").read_text(encoding="utf-8")
-    lines = [
-        "<!DOCTYPE html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        # Whatever else the page were to hold, a browser may not fetch anything for it.
-        """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; """
-        """style-src 'unsafe-inline'; img-src data:">""",
-        tag("title", title),
-        f"<style>\n{css_variables()}{sheet}</style>",
-        "</head>",
-        "<body>",
-        tag("main", Html(f"\n{body}\n")),
-        "</body>",
-        "</html>",
-    ]
-    return ("\n".join(lines) + "\n").encode("utf-8")
+    return document(f"{title}, {window}", join(sections, "\n"))
 
 
 def _science(plan: SciencePlan) -> list[Html]:
