@@ -1,6 +1,8 @@
 """The directions of the house: cli -> planning -> ephemeris, and a numeric core that knows numpy and numba only."""
 
 import ast
+import fnmatch
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,3 +102,13 @@ def test_every_package_is_listed_for_the_wheel():
     listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
     found = {".".join(["scanplan", *p.parent.relative_to(ROOT).parts]) for p in modules() if p.name == "__init__.py"}
     assert found | {"scanplan"} == listed
+
+
+def test_every_file_that_the_map_names_is_there():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w./*-]*(?:\.(?:py|js|html|css|toml|yml|md)|/))(?: \w[^`]*)?`", page))
+    rooms = [ROOT / room for room in (*ROOMS, "docs", "tests", "locks")]
+    paths = [*ROOT.iterdir(), *(path for room in rooms for path in room.rglob("*"))]
+    there = [f"/{path.relative_to(ROOT)}" for path in paths]
+    assert len(named) > 200
+    assert sorted(name for name in named if not fnmatch.filter(there, f"*/{name.rstrip('/')}")) == []
