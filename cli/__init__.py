@@ -132,9 +132,9 @@ def main() -> None:
 
         quick_start()
     elif sys.argv[1:2] == ["transits"]:
-        from .quick_start import spare_blas
+        from .quick_start import import_numba_alone
 
-        spare_blas()
+        import_numba_alone()
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()

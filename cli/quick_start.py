@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 
-_BLAS = "scipy.linalg.cython_blas"
+_GUESTS = ("scipy", "coverage", "cffi")
+"""What numba imports if it is there: for BLAS, to report lines run, for functions of C libraries."""
 
 
 def quick_start() -> None:
@@ -14,18 +15,22 @@ def quick_start() -> None:
     The collector finds nothing to collect in half a second of imports.
     """
     gc.disable()
-    spare_blas()
+    import_numba_alone()
 
 
-def spare_blas() -> None:
-    """Spare a process ``scipy.linalg``.
+def import_numba_alone() -> None:
+    """Import numba without its guests: none of our compiled functions needs them.
 
-    Numba imports it when it loads its first compiled function, for functions that call BLAS: none of ours does.
+    Whoever imports one of them afterwards gets it.
     """
-    if _BLAS in sys.modules or "numba.np.arraymath" in sys.modules:
+    if "numba" in sys.modules:
         return
-    sys.modules[_BLAS] = None  # type: ignore[assignment]  # what makes an import fail
+    spared = [name for name in _GUESTS if name not in sys.modules]
+    for name in spared:
+        sys.modules[name] = None  # type: ignore[assignment]  # what makes an import fail
     try:
-        import numba.np.arraymath  # noqa: F401
+        import numba.core.typing.cffi_utils  # what asks for cffi
+        import numba.np.arraymath  # noqa: F401  # what asks for BLAS
     finally:
-        del sys.modules[_BLAS]
+        for name in spared:
+            del sys.modules[name]
