@@ -28,6 +28,7 @@ extensions = [
     "api_pages",
     "foreign_names",
     "house_docstrings",
+    "house_signatures",
     "mathml",
     "parts",
 ]
@@ -44,7 +45,7 @@ nb_execution_timeout = 600
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 
-# The API. Its pages are written before the build (api_pages), from docstrings as they are (house_docstrings).
+# The API. Its pages are written before the build (api_pages), from docstrings and signatures as they are (house_*).
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True

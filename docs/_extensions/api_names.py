@@ -24,11 +24,6 @@ def _modules() -> list[Path]:
     return [ROOT / "errors.py", *sorted(path for room in _ROOMS for path in (ROOT / room).rglob("*.py"))]
 
 
-def _name_of(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(("scanplan", *(parts[:-1] if parts[-1] == "__init__" else parts)))
-
-
 @cache
 def module_names(module: str) -> dict[str, str]:
     """Names that a module's annotations may use, with the full name of what they stand for."""
@@ -76,6 +71,12 @@ def public_name(full: str) -> str:
     module, _, short = full.rpartition(".")
     is_public = short in scanplan.__all__ and getattr(public(short), "__module__", None) == module
     return f"scanplan.{short}" if is_public else full
+
+
+def qualified(name: str, module: str) -> str:
+    """The full name of what a module calls so; public objects by their public name."""
+    head, dot, rest = name.partition(".")
+    return public_name(module_names(module).get(head, head) + dot + rest)
 
 
 def class_at(full: str) -> type | None:
