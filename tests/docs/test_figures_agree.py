@@ -1,4 +1,4 @@
-"""What README and the page of accuracy quote stands in the summary of the last validation."""
+"""What README, the front page and the page of accuracy quote stands in the summary of the last validation."""
 
 import re
 
@@ -14,6 +14,8 @@ QUOTED = [
     ("README.md", "transits missing or extra", r"([\d.]+) %", "transits missing or extra", 1.0),
     ("README.md", "azimuth of the star at the time printed", r"([\d.]+) mas", "azimuth at the time printed", 1.0),
     ("README.md", "angle out of the scan plane", r"([\d.]+) mas", "zeta at the crossing", 1.0),
+    ("docs/README.md", "8.8 million transits", r"([\d.]+) % missing", "transits missing or extra", 1.0),
+    ("docs/README.md", "another integrator", r"([\d.]+) uas", "nu of the law, five years", 1.0),
     ("docs/accuracy.md", "of an integrated law, five years", r"([\d.]+) µas", "nu of the law, five years", 1.0),
     ("docs/accuracy.md", "true Sun, two years", r"([\d.]+) µas", "law about the true Sun from the Earth", 1.0),
     ("docs/accuracy.md", "barycentric time of a transit", r"within ([\d.]+) ms", "barycentric time, 99.9 %", 1e3),
