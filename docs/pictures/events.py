@@ -13,9 +13,7 @@ from scanplan.planning.report.time_axis import set_time_axis
 from scanplan.planning.science.rate import data_rate
 from scanplan.planning.sky.galaxy_counts import default_star_map
 
-from .paper import HOUR_NS, LIGHT, WIDE_IN, gaia, new_figure, save, seconds_since, style, years_of
-
-MINUTE_NS = 60_000_000_000
+from .paper import HOUR_NS, LIGHT, MINUTE_NS, WIDE_IN, gaia, new_figure, save, seconds_since, style, years_of
 
 
 def events() -> None:

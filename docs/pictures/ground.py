@@ -26,6 +26,7 @@ from .paper import (
     FIELD_WORDS,
     FOLDER,
     LIGHT,
+    MINUTE_NS,
     SHADES,
     WIDE_IN,
     gaia,
@@ -35,7 +36,6 @@ from .paper import (
     style,
 )
 
-MINUTE_NS = 60_000_000_000
 STATION_COLOURS = (LIGHT["first"], LIGHT["second"], LIGHT["third"])
 # IAU 1958 system on ICRS axes (ESA SP-1200 vol. 1, section 1.5.3)
 _GALACTIC_POLE = np.radians((192.85948, 27.12825))

@@ -21,7 +21,8 @@ FIELD_MARKS = ("o", "s")
 FIELD_WORDS = ("preceding field", "following field")
 SHADES = ("#08306b", "#2166ac", "#4393c3", "#92c5de", "#d1e5f0", "#fddbc7", "#f4a582")
 """From bright stars to faint ones."""
-HOUR_NS = 3_600_000_000_000
+MINUTE_NS = 60_000_000_000
+HOUR_NS = 60 * MINUTE_NS
 
 __all__ = [
     "FIELD_COLOURS",
@@ -30,6 +31,7 @@ __all__ = [
     "FOLDER",
     "HOUR_NS",
     "LIGHT",
+    "MINUTE_NS",
     "SHADES",
     "WIDE_IN",
     "gaia",

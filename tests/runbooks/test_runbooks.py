@@ -15,6 +15,7 @@ from scanplan.planning.delivery.store.store import Store
 
 from ..test_docs import DOCS, ROOT, name_of
 
+# by its path: these tests also run on the wheel, which has no docs/
 _SPEC = importlib.util.spec_from_file_location("run_runbooks", DOCS / "run_runbooks.py")
 run_runbooks = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(run_runbooks)
