@@ -9,6 +9,8 @@ from ...ephemeris.timescales import NS_PER_S
 from ..delivery.publish import publish_file
 from ..operations.checklist import Checklist
 from ..operations.shown import utc
+from ..passes.request_file import write_requests
+from ..passes.requests import PassRequest
 from .desk import Desk
 from .faults import Fault
 from .memory import fill_bits_at, imbalance_bits, is_asked, lost_bits, lost_without, schedule_of
@@ -35,7 +37,8 @@ def lost_pass(desk: Desk, situation: Situation, fault: Fault, checks: Checklist)
     fill_bits = fill_bits_at(schedule, window.start_et_ns)
     lost, station, span, message = _what_falls_out(schedule, situation, window, fault.share)
     requests = desk.commands.site.plans.parent / "requests" / f"cycle_{desk.cycle:02d}.csv"
-    publish_file(requests, f"status,station,start,end\nunavailable,{station},{span.start},{span.stop}\n".encode())
+    unavailable = PassRequest("unavailable", station, span.start_et_ns, span.stop_et_ns)
+    publish_file(requests, write_requests([unavailable]))
     planned = desk.plan(window, old.planned.orbit, fill_bits, requests)
     desk.check(planned, old)
     situation.last = send(desk, planned, old)
