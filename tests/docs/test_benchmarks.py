@@ -1,5 +1,7 @@
 """The page of benchmarks: what is judged, told, kept and compared. The benchmarks themselves run in ``make bench``."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -9,7 +11,7 @@ from ..bench.curves import Curve, curve
 from ..bench.figures import Figure, Goal, quantity
 from ..bench.page import page, table
 from ..bench.pairs import Spread, Work, alone, in_pairs
-from ..bench.run import PAGE, Run, history_of, load, load_all
+from ..bench.run import PAGE, ROOT, Run, history_of, load, load_all
 
 MACHINE = {"processor": "a processor, 2 cores", machine.OTHERS: "1 % of all cores"}
 
@@ -189,3 +191,10 @@ def test_the_page_is_that_of_the_newest_run():
     assert PAGE.read_text(encoding="utf-8") == page(runs), "run python -m tests.bench.publish"
     keys = [each.key for each in runs[-1].figures]
     assert len(keys) == len(set(keys)), "two rows of one name"
+
+
+def test_the_benchmarks_are_collected_where_peers_are_missing():
+    command = [sys.executable, "-m", "pytest", "tests/bench", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("::test_bench_") > 40
