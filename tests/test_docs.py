@@ -30,7 +30,7 @@ from .forks import Forks
 from .planning.service.conftest import stopped
 from .planning.service.documented import documented
 
-ROOT = Path(scanplan.__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[1]  # where pages are, which the wheel has not
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 

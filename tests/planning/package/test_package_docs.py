@@ -6,10 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import scanplan
 from scanplan.planning.package.package import Package
 
-PAGE = (Path(scanplan.__file__).parent / "docs" / "icd" / "package.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "icd" / "package.md").read_text(encoding="utf-8")
 RECIPE = re.search(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[1]
 
 

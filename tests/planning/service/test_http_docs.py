@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-import scanplan
 from scanplan.planning.service.app import app_of
 from scanplan.planning.service.settings import Settings
 
-DOCS = Path(scanplan.__file__).parent / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 GENERAL = {"400", "405", "414", "421"}
 """Statuses that any path may answer, which no path lists."""
 
