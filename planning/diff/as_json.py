@@ -41,6 +41,7 @@ def as_json(found: Difference) -> dict[str, Any]:
         "events": None if found.events is None else _spans(found.events),
         "avoidance": None if found.avoidance is None else _spans(found.avoidance),
         **_files(found.files),
+        "remarks": list(found.remarks),
     }
 
 

@@ -29,6 +29,7 @@ def as_text(found: Difference) -> str:
         parts.append(_attitude(found.attitude))
     if found.transits is not None:
         parts.append(_transits(found.transits))
+    parts.append(f"remark: {each}" for each in found.remarks)
     if found.passes is not None:
         parts.append(_passes(found.passes))
     if found.schedule is not None:

@@ -9,6 +9,7 @@ print(as_text(found))
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,7 @@ class Difference:
 
     only_a, only_b   what one side has and the other has not, by what it is
     outside          time in which one side has what the other has elsewhere
+    remarks          what a reader must know of how it was compared, a sentence each
     """
 
     a: Compared
@@ -67,6 +69,7 @@ class Difference:
     events: SpanChange | None
     avoidance: SpanChange | None
     files: FileChange
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
@@ -144,6 +147,7 @@ def compare(
         None if a.events is None or b.events is None else event_change(a.events, b.events),
         None if a.avoidance is None or b.avoidance is None else avoidance_change(a.avoidance, b.avoidance),
         _files(a, b),
+        () if stars is None else (*_on_another_orbit("A", a), *_on_another_orbit("B", b)),
     )
 
 
@@ -169,6 +173,15 @@ def _transits(a: Side, b: Side, stars: Any, threshold_rad: float, threads: int) 
         return None
     source: StarSource = stars if hasattr(stars, "chunks") else StarsInMemory(stars, stars_at_once(a.law))
     return transit_change(a.law, b.law, source, threshold_rad=threshold_rad, threads=threads)
+
+
+def _on_another_orbit(letter: str, side: Side) -> Iterator[str]:
+    """A plan names the orbit that it was made on, and does not hold it."""
+    if side.law is not None and side.law.mission.oem is None:
+        for made_of in side.inputs:
+            if made_of["role"] == "orbit":
+                told = "its transits are searched on the orbit of the mission's kernels; --orbit names one for both"
+                yield f"{letter} was made on {made_of['name']}, which it does not hold: {told}"
 
 
 def _passes(a: Side, b: Side) -> PassChange | None:

@@ -9,7 +9,7 @@ import scanplan as sp
 from scanplan.errors import IntegrityError, InvalidInput, ProductError, UsageError
 from scanplan.planning.diff.as_json import as_json
 from scanplan.planning.diff.as_text import as_text
-from scanplan.planning.diff.difference import diff
+from scanplan.planning.diff.difference import _on_another_orbit, diff
 from scanplan.planning.diff.schedule_change import schedule_change
 from scanplan.planning.diff.sources import side_of
 from scanplan.planning.diff.span_change import event_change
@@ -278,3 +278,17 @@ def test_json_is_plain_and_whole(law, ahead):
     assert told["schedule"]["fill_change"]["bits"] == pytest.approx(7e9)
     assert told["passes"]["counts"]["removed"] == 1
     assert told["attitude"] is None
+
+
+def test_a_plan_that_does_not_hold_its_orbit_is_remarked_upon(law):
+    """Only where transits are compared; and not where the command line gave an orbit to both."""
+    made_on = tuple({"role": r, "name": n, "sha256": "0"} for r, n in (("kernel", "own.bsp"), ("orbit", "late.oem")))
+    side, stars = replace(side_of(law, "B"), inputs=made_on), ([254.35], [-13.1])
+    found = diff(law, side, stars=stars)
+    (remark,) = found.remarks
+    assert remark.startswith("B was made on late.oem, which it does not hold: ")
+    assert f"\nremark: {remark}\n" in as_text(found)
+    assert as_json(found)["remarks"] == [remark]
+    assert diff(law, side).remarks == ()
+    given = replace(side, law=replace(law, mission=replace(law.mission, oem="late.oem")))
+    assert list(_on_another_orbit("B", given)) == []
