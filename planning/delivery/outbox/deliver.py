@@ -83,7 +83,11 @@ def deliver(
             delay_s = retry.delay_s(name, attempt)
             then = "given up" if is_over else f"again in {delay_s:.1f} s"
             text = log_text(f"attempt {attempt} of {retry.attempts} to send failed, {then}: {fault}")
-            store.annotate(name, text, who=who, at_utc=now())
+            try:
+                store.annotate(name, text, who=who, at_utc=now())
+            except ScanplanError as unlogged:  # the disk of both may be full: what came first is what to mend
+                fault.args = (f"{fault}; the log cannot tell of it: {unlogged}",)
+                raise fault from unlogged
             on_event(text)
             if is_over:
                 raise

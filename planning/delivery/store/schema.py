@@ -15,6 +15,8 @@ from .states import STATES
 APPLICATION_ID = 0x5363506C  # "ScPl"
 VERSION = 1
 _BUSY_TIMEOUT_MS = 60_000
+_NO_SPACE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+"""A full disk is an I/O error where SQLite cannot grow the index over its log."""
 
 
 def _listed(values: tuple[str, ...]) -> str:
@@ -155,4 +157,5 @@ def told(path: Path) -> Iterator[None]:
         kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise IntegrityError(f"{path}: is damaged ({error}); restore it from a snapshot") from error
-        raise InvalidInput(f"cannot be read or written: {error}", file=path) from error
+        hint = f"the disk of {path.parent} may be full" if kind in _NO_SPACE else None
+        raise InvalidInput(f"cannot be read or written: {error}", file=path, hint=hint) from error

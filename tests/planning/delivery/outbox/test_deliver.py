@@ -201,6 +201,24 @@ def test_a_refusal_is_not_tried_again(store, packaged, inbox):
     assert "attempt 1 of 5 to send failed, given up: inbox: permission denied" in store.log(name)[-1].why
 
 
+def test_where_the_log_cannot_be_written_either_the_first_error_is_told(store, packaged, inbox, monkeypatch):
+    """The disk of inbox and store is full."""
+    name, clock = packaged(), Clock()
+
+    def deaf(*given, **more):
+        raise InvalidInput("database or disk is full", file="registry.sqlite")
+
+    monkeypatch.setattr(type(store), "annotate", deaf)
+    target = Flaky(inbox, 9, PassingFault("no space left on device", file="inbox"))
+    with pytest.raises(PassingFault) as caught:
+        deliver(store, name, target, sleep=clock.sleep, **ACT)
+    assert str(caught.value) == (
+        "inbox: no space left on device; the log cannot tell of it: registry.sqlite: database or disk is full"
+    )
+    assert clock.slept == []
+    assert store.delivery(name).state == "PACKAGED"
+
+
 def test_another_archive_of_the_name_is_never_replaced(store, packaged, inbox):
     name = packaged()
     (inbox / f"{name}.tar").write_bytes(b"theirs")

@@ -172,6 +172,17 @@ def test_a_registry_that_another_program_holds(store, monkeypatch):
     assert store.log() == ()
 
 
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE])
+def test_a_full_disk_is_told_as_one(code, tmp_path):
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    with pytest.raises(InvalidInput) as caught, schema.told(tmp_path / "registry.sqlite"):
+        raise error
+    assert str(caught.value) == (
+        f"{tmp_path / 'registry.sqlite'}: cannot be read or written: disk I/O error; the disk of {tmp_path} may be full"
+    )
+
+
 def test_the_registry_is_set_up_to_lose_nothing(store):
     with schema.transaction(store.layout.registry) as connection:
         pragmas = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
