@@ -28,6 +28,10 @@ def number(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
+def _size(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:g}"
+
+
 def shown(figure: Figure) -> str:
     """The figure with its unit, a ratio without words."""
     value = number(figure.value.median)
@@ -79,8 +83,8 @@ def page(runs: Sequence[Run]) -> str:
 def _warning(run: Run) -> Iterable[str]:
     if was_busy(run.machine):
         yield (
-            f"**Other work had {run.machine[OTHERS]} meanwhile.** Ratios stand; the noise is larger, and what was "
-            "timed by the clock on the wall is slower than it would be.\n"
+            f"**Other work had {run.machine[OTHERS]} meanwhile.** Ratios of CPU time stand, with more noise. What is\n"
+            "timed by the clock on the wall is slower than it would be: the service, the start, what several threads do.\n"
         )
 
 
@@ -103,8 +107,8 @@ def _scaling(curves: Sequence[Curve]) -> str:
         (
             curve.panel,
             f"{curve.label} (peer)" if curve.is_peer else curve.label,
-            f"{curve.sizes[0]:,g} to {curve.sizes[-1]:,g} {curve.unit}",
-            f"{seconds(curve.seconds_per_item[0])} to {seconds(curve.seconds_per_item[-1])} {curve.per}",
+            f"{_size(curve.sizes[0])} to {_size(curve.sizes[-1])} {curve.unit}",
+            f"{seconds(curve.seconds_per_item[0])} to {seconds(curve.seconds_per_item[-1])} {curve.per}".strip(),
             f"{curve.exponent:.2f}",
         )
         for curve in curves

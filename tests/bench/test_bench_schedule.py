@@ -64,7 +64,7 @@ def test_bench_stars_along_the_law(record, law, sky):
     assert np.abs(ours.sum(axis=0) / theirs.sum(axis=0) - 1.0).max() < 0.01
     record.faster(
         SECTION,
-        Work("one thread", lambda: transit_rate(law, sky, EDGES_MAG, STEP_S * 1_000_000_000), DAYS),
+        Work("stars along the law", lambda: transit_rate(law, sky, EDGES_MAG, STEP_S * 1_000_000_000), DAYS),
         Work("healpy and numpy", lambda: by_arrays(law, sky), DAYS),
         note=NOTE,
     )

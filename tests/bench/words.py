@@ -3,7 +3,7 @@
 INTRODUCTION = """# Benchmarks
 
 Made by `make bench`; every figure comes from one run on one machine, [described at the end](#machine). The page, its
-pictures and [the file of the run](benchmarks) are written by the run itself.
+pictures and the file of the run in `docs/benchmarks/` are written by the run itself.
 
 Absolute times depend on the machine, ratios hardly. So each row times our work and its peer in turn, A B A B ..., and
 takes the median of the ratio of neighbours: of CPU time, of all threads, and beside it of wall time. In brackets are
@@ -29,7 +29,7 @@ SCALING_PICTURE = (
     "against clients; peers dashed"
 )
 
-HISTORY = """Each run leaves a file in [benchmarks](benchmarks). The picture shows how many times better than its goal
+HISTORY = """Each run leaves a file in `docs/benchmarks/`. The picture shows how many times better than its goal
 each figure was, blue where the last run reached it. A line joins runs on one type of processor only; an open mark is a
 run that other work disturbed. The oldest runs were read from the pages they made. Two runs, row by row, and what
 changed beyond the noise:
@@ -59,7 +59,7 @@ A part runs alone, and then leaves the page alone:
 ```sh
 make bench                                          # all of it, about ten minutes; page, pictures and history
 pytest tests/bench/test_bench_spk.py -s             # a part; its figures to the terminal
-pytest tests/bench -s --bench-quick                 # all of it in two minutes, too rough to keep
+pytest tests/bench -s --bench-quick                 # all of it in four minutes, too rough to keep
 pytest tests/bench/test_bench_attitude.py -s --bench-rows 1000000 --bench-rounds 21
 python -m tests.bench.publish                       # page and pictures anew, from the newest run
 ```
