@@ -98,10 +98,11 @@ def command(plan: Path, profile: str, key: Path | None, out: Path, as_json: bool
             say("Packaging")
             made = prepared.package(private_key)
         path = out / made.file_name
-        if not given["dry_run"]:
+        was_there = path.is_file() and path.read_bytes() == made.data
+        if not (given["dry_run"] or was_there):
             make_folder(out)
             publish_file(path, made.data)
-    _echo(path, made, prepared, is_written=not given["dry_run"], as_json=as_json)
+    _echo(path, made, prepared, is_kept=was_there or not given["dry_run"], was_there=was_there, as_json=as_json)
 
 
 def _release(files: PlanFiles, given: dict[str, Any]) -> Release:
@@ -151,7 +152,9 @@ def _beside(text: str, centre: Profile) -> Beside:
     return beside(Path(file), centre, kind)
 
 
-def _echo(path: Path, made: Package, prepared: Prepared | None, *, is_written: bool, as_json: bool) -> None:
+def _echo(
+    path: Path, made: Package, prepared: Prepared | None, *, is_kept: bool, was_there: bool, as_json: bool
+) -> None:
     from ..planning.package.manifest_json import content_of
 
     manifest = made.manifest
@@ -159,7 +162,8 @@ def _echo(path: Path, made: Package, prepared: Prepared | None, *, is_written: b
         report = None if prepared is None else prepared.report.as_json()
         echo_json(
             {
-                "file": str(path) if is_written else None,
+                "file": str(path) if is_kept else None,
+                "was_there": was_there,
                 "name": made.file_name,
                 "size_bytes": len(made.data),
                 "sha256": made.sha256,
@@ -173,7 +177,8 @@ def _echo(path: Path, made: Package, prepared: Prepared | None, *, is_written: b
     for line in () if prepared is None else _findings(prepared):
         click.echo(line)
     signed = "not signed" if manifest.key_id is None else f"signed by key {manifest.key_id[:16]}"
-    where = path if is_written else f"{made.file_name} (not written)"
+    where = f"{path} (was there already, the same bytes)" if was_there else str(path)
+    where = where if is_kept else f"{made.file_name} (not written)"
     click.echo(f"\n{where}: {len(manifest.products)} files, {len(made.data)} bytes, {signed}\nsha256 {made.sha256}")
 
 

@@ -41,9 +41,22 @@ def test_a_plan_is_checked_signed_and_written(call, planned, key, tmp_path) -> N
     manifest = json.loads(verified.out)["manifest"]
     assert manifest["approvals"][0]["who"] == "A. Planner"
     assert manifest["issued_utc"] == "2017-02-03T00:00:00"
-    again = call("package", planned, "--out", out)
-    assert again.code == 3
-    assert "is there already" in again.err
+    other = call("package", planned, "--out", out)
+    assert other.code == 3
+    assert "is there already" in other.err
+
+
+def test_done_twice_it_is_done_once(call, planned, key, tmp_path) -> None:
+    options = ("--key", key, "--out", tmp_path)
+    assert json.loads(call("package", planned, *options, "--json").out)["was_there"] is False
+    before = (tmp_path / NAME).stat()
+    again = call("package", planned, *options)
+    assert (again.code, again.err) == (0, "")
+    assert f"{tmp_path / NAME} (was there already, the same bytes): " in again.out
+    told = json.loads(call("package", planned, *options, "--json").out)
+    assert (told["was_there"], told["file"]) == (True, str(tmp_path / NAME))
+    after = (tmp_path / NAME).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_lead_time_counts_from_a_time_that_somebody_gave(call, planned, tmp_path) -> None:
