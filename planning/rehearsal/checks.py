@@ -3,49 +3,82 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...ephemeris.timescales import NS_PER_S
+from ...errors import ScanplanError
 from ..delivery.disk import is_temporary
+from ..delivery.outbox.outgoing import outgoing_files
 from ..operations.checklist import Checklist
 from ..operations.shown import utc
 from ..operations.site import Site
 from .ledger import HandedIn, Ledger
 
 if TYPE_CHECKING:
-    from ..delivery.store.delivery import LogEntry
+    from ..delivery.store.delivery import Delivery, LogEntry
     from ..delivery.store.store import Store
 
 _STATE_OF = {"ACK": ("ACKED", "SUPERSEDED"), "REJ": ("REJECTED",)}
-_BESIDE = (".manifest.json", ".manifest.json.sig")
+_NO_DATA = "-shm"
+"""SQLite's index over its own log: readers write into it, and nothing is lost with it."""
 
 
 def check_nothing_lost(
-    checks: Checklist, site: Site, ledger: Ledger, log_before: Sequence[LogEntry], span_et_ns: tuple[int, int]
+    checks: Checklist,
+    site: Site,
+    ledger: Ledger,
+    log_before: Sequence[LogEntry],
+    span_et_ns: tuple[int, int],
+    older: Sequence[Delivery] = (),
 ) -> None:
-    """Everything that was handed in or told so far is there, byte for byte, and nothing else is left over."""
-    store = site.open_store()
-    findings = [str(finding) for finding in store.verify()]
-    checks.check("the store is whole", not findings, "; ".join(findings))
-    _check_log(checks, store.log(), log_before, ledger)
-    _check_packages(checks, store, site, ledger)
-    _check_answers(checks, store, site, ledger)
-    _check_in_force(checks, store, ledger, span_et_ns)
+    """Everything that was handed in or told so far is there, byte for byte, and nothing else is left over.
+
+    older   deliveries that the store had before its first cycle
+    What cannot even be read is a check that failed, no error.
+    """
+    looks: tuple[tuple[str, Callable[[Store], None]], ...] = (
+        ("the store can be read", lambda store: _check_store(checks, store, older)),
+        ("the log can be read", lambda store: _check_log(checks, store.log(), log_before, ledger)),
+        ("the packages can be read", lambda store: _check_packages(checks, store, site, ledger)),
+        ("the answers can be read", lambda store: _check_answers(checks, store, site, ledger)),
+        ("what is in force can be read", lambda store: _check_in_force(checks, store, ledger, span_et_ns)),
+    )
+    for what, look in looks:
+        try:
+            look(site.open_store())
+        except (ScanplanError, OSError) as error:
+            checks.check(what, False, error)
     left = sorted(str(path.relative_to(site.store.parent)) for path in temporaries(site.store.parent))
     checks.check("nothing half-written is left", not left, ", ".join(left[:5]))
 
 
 def hashes_of(folder: Path) -> Mapping[str, str]:
-    """Every file below a folder and its sha256."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    """Every file of a store and its sha256; "gone" for one that goes away meanwhile."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(_NO_DATA))
     return {str(path.relative_to(folder)): _sha256(path) for path in paths}
 
 
 def temporaries(folder: Path) -> Iterator[Path]:
     """What a step that ended early may have left."""
     return (path for path in folder.rglob(".*") if is_temporary(path))
+
+
+def _check_store(checks: Checklist, store: Store, older: Sequence[Delivery]) -> None:
+    findings = [str(finding) for finding in store.verify()]
+    checks.check("the store is whole", not findings, "; ".join(findings))
+    if older:
+        now = {each.identity.name: each for each in store.deliveries()}
+        lost = [each.identity.name for each in older if not _is_same(each, now.get(each.identity.name))]
+        told = ", ".join(lost[:5]) or f"{len(older)} deliveries"
+        checks.check("every delivery that was cloned is as it was", not lost, told)
+
+
+def _is_same(before: Delivery, after: Delivery | None) -> bool:
+    """But for its state, which what comes after it may change."""
+    return after is not None and replace(after, state=before.state) == before
 
 
 def _check_log(checks: Checklist, log: Sequence[LogEntry], before: Sequence[LogEntry], ledger: Ledger) -> None:
@@ -101,9 +134,13 @@ def _check_in_force(checks: Checklist, store: Store, ledger: Ledger, span_et_ns:
 
 
 def _is_in_inbox(inbox: Path, held: HandedIn) -> bool:
+    """The archive as it was handed in, and beside it the manifest and signature that are within."""
     archive = inbox / f"{held.name}.tar"
-    beside = all((inbox / f"{held.name}{ending}").is_file() for ending in _BESIDE)
-    return beside and archive.is_file() and not _differs(archive.read_bytes(), held)
+    if not archive.is_file() or _differs(data := archive.read_bytes(), held):
+        return False
+    files = outgoing_files(held.name, data)
+    is_signed = len(files) == 3
+    return is_signed and all((path := inbox / f.name).is_file() and path.read_bytes() == f.data for f in files)
 
 
 def _differs(data: bytes, held: HandedIn) -> bool:
@@ -111,5 +148,8 @@ def _differs(data: bytes, held: HandedIn) -> bool:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "gone"

@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 from ...errors import InvalidInput
+from ..delivery.disk import writing
 from .record import Compared, Recovery, Slower, Times
 
 _FACTOR, _LEAST_S = 1.5, 1.0
@@ -28,12 +29,15 @@ def read_history(path: Path) -> tuple[dict[str, Any], ...]:
     """
     if not path.exists():
         return ()
-    lines = path.read_text(encoding="utf-8").split("\n")
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError as error:
+        raise InvalidInput(f"cannot be read: {error.strerror}", file=path) from error
     runs = []
     for number, line in enumerate(lines, start=1):
         try:
             runs += [_run(line)] if line.strip() else []
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, LookupError, TypeError, AttributeError):
             if number < len(lines):
                 raise InvalidInput(
                     "is no run of a rehearsal", file=path, line=number, hint="name another file"
@@ -42,12 +46,13 @@ def read_history(path: Path) -> tuple[dict[str, Any], ...]:
 
 
 def add_run(path: Path, run: Mapping[str, Any]) -> None:
-    """One run more, on the disk before this returns."""
-    is_cut = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
-    with path.open("a", encoding="ascii") as stream:
-        stream.write(("\n" if is_cut else "") + json.dumps(run) + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    """One run more, on the disk before this returns. Raises InvalidInput where the disk refuses."""
+    with writing(path):
+        is_cut = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
+        with path.open("a", encoding="ascii") as stream:
+            stream.write(("\n" if is_cut else "") + json.dumps(run) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
 
 
 def run_of(
@@ -89,5 +94,6 @@ def plain(message: str) -> str:
 
 def _run(line: str) -> dict[str, Any]:
     run: dict[str, Any] = json.loads(line)
-    _ = run["mission"], run["days"], run["messages"], run["recovery_s"].items()
+    _ = run["mission"], run["days"], [plain(message) for message in run["messages"]]
+    _ = [median(seconds) + 0.0 for seconds in run["recovery_s"].values() if seconds]
     return run

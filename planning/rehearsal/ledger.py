@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import UsageError
+from ..delivery.disk import writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Ledger:
         return tuple(spans)
 
     def _write(self, content: dict[str, Any]) -> None:
-        with self._path.open("a", encoding="ascii") as stream:
+        with writing(self._path), self._path.open("a", encoding="ascii") as stream:
             stream.write(json.dumps(content) + "\n")
             stream.flush()
             os.fsync(stream.fileno())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...ephemeris.timescales import parse_time
-from ...errors import InvalidInput, RuleViolation, UsageError
+from ...errors import InvalidInput, ScanplanError, UsageError
 from ..delivery.disk import locked, make_folder
 from ..delivery.publish import publish_file
 from ..mission import Mission
 from ..operations.checklist import Checked, Checklist
+from ..operations.practice_orbit import practice_orbit
 from ..operations.site import Site
 from ..science_plan import can_plan_science
 from .as_json import as_json
@@ -40,14 +41,17 @@ from .steps import Runner
 from .window import Window, windows
 
 if TYPE_CHECKING:
-    from ..delivery.store.delivery import LogEntry
+    from ..delivery.store.delivery import Delivery, LogEntry
     from ..delivery.store.store import Store
 
 DEFAULT_DAYS = 2.0
 DEFAULT_START = "2017-02-05"
+MOST_DAYS = 63
 REPORT_JSON, REPORT_HTML, HISTORY = "report.json", "report.html", "history.jsonl"
 _LEDGER = "ledger.jsonl"
 _WHO = "rehearsal"
+_MOMENT = 0.01
+"""Share of a window."""
 
 Say = Callable[[str], object]
 
@@ -84,12 +88,18 @@ def rehearse(
     """
     dealt = deal(cycles, kinds, seed)
     loaded = _mission(mission)
-    if days * 86_400 < 3600:
+    if not days * 86_400 >= 3600:
         raise UsageError(f"windows of {days:g} days are too short; use an hour (0.042) or more")
+    if days > MOST_DAYS:
+        raise UsageError(f"windows of {days:g} days are too long; use {MOST_DAYS} or less")
     folder = Path(out)
+    if store is not None and folder.resolve().is_relative_to(Path(store).resolve()):
+        raise UsageError(f"{folder}: lies in the store, into which nothing is written; name another folder")
     make_folder(folder)
+    history = Path(history) if history else folder / HISTORY
+    make_folder(history.parent)
     with locked(folder):
-        earlier = read_history(Path(history) if history else folder / HISTORY)
+        earlier = read_history(history)
         root = next(path for k in count(1) if not (path := folder / f"site-{k:04d}").exists())
         is_done = False
         try:
@@ -106,7 +116,7 @@ def rehearse(
         result = replace(result, compared=compared_with(earlier, line, result.times))
         publish_file(folder / REPORT_JSON, as_json(result), replace=True)
         publish_file(folder / REPORT_HTML, page(result), replace=True)
-        add_run(Path(history) if history else folder / HISTORY, line)
+        add_run(history, line)
     return result
 
 
@@ -129,20 +139,21 @@ class _Run:
         self._days, self._seed, self._kinds, self._say = days, seed, kinds, say
         self._began = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._origin = None if origin is None else Path(origin)
-        self._hashes = None if self._origin is None else hashes_of(self._origin)
+        self._hashes: Mapping[str, str] | None = None
         self._start = start
 
     def all_cycles(self, dealt: Sequence[Sequence[Fault]]) -> Rehearsal:
         begun = time.perf_counter()
-        site, start_et_ns = self._site()
-        spans = windows(start_et_ns, self._days, len(dealt))
-        store = site.open_store()
-        base_version = _latest_version(store, spans[0].start_et_ns, spans[-1].stop_et_ns)
+        origin = None if self._origin is None else _opened(self._origin)
+        older = () if origin is None else origin.deliveries()
+        spans = self._spans(older, len(dealt))
+        base_version = _latest_version(older, spans[0].start_et_ns, spans[-1].stop_et_ns)
+        site = self._site(origin)
         ledger = Ledger(self._root / _LEDGER)
         situation = Situation(self._mission, self._root / "orbits")
         commands = Commands(site, self._name)
         records: list[CycleRecord] = []
-        log: tuple[LogEntry, ...] = store.log()
+        log: tuple[LogEntry, ...] = site.open_store().log()
         with Runner(self._root) as runner:
             self._say("Warming up")
             runner.warm_up(self._name, spans[0].start, spans[0].at(min(1.0, 0.01 / self._days)))
@@ -150,10 +161,10 @@ class _Run:
                 told = ", ".join(fault.kind for fault in faults)
                 self._say(f"Cycle {number} of {len(dealt)}, {window.start}: {told}")
                 desk = Desk(number, runner, commands, ledger, base_version)
-                records.append(self._cycle(desk, window, faults, situation, log, spans[0]))
-                log = store.log()
+                records.append(self._cycle(desk, window, faults, situation, log, spans[0], older))
                 if records[-1].failed:
                     break
+                log = site.open_store().log()
         return Rehearsal(
             mission=self._name,
             seed=self._seed,
@@ -169,20 +180,29 @@ class _Run:
             compared=Compared(0, (), ()),
         )
 
-    def _site(self) -> tuple[Site, int]:
-        """A practice site, with the clone as its store where there is one to clone; and where its cycles begin."""
-        site = Site.at(self._root)
-        if self._origin is not None:
-            origin = _opened(self._origin)
+    def _spans(self, older: Sequence[Delivery], count: int) -> tuple[Window, ...]:
+        """The windows of the cycles. Raises TimeError or CoverageError where the law or the orbit does not reach."""
+        from ..scanlaw import propagate
+
+        start = self._start
+        if start is None:
+            start = max((each.identity.stop_et_ns for each in older), default=parse_time(DEFAULT_START))
+        spans = windows(parse_time(start) if isinstance(start, str) else start, self._days, count)
+        for first, last in ((spans[0].start, spans[0].at(_MOMENT)), (spans[-1].at(1.0 - _MOMENT), spans[-1].stop)):
+            propagate(self._mission, first, last)
+            practice_orbit(self._mission, first, last)
+        return spans
+
+    def _site(self, origin: Store | None) -> Site:
+        """A practice site, with the clone as its store where there is one to clone."""
+        if origin is not None:
+            self._hashes = hashes_of(origin.path)
             make_folder(self._root)
-            origin.clone(site.store, who=_WHO, at_utc=self._began)
+            origin.clone(Site.at(self._root).store, who=_WHO, at_utc=self._began)
         site = Site.practice(self._root)
         for folder in ("orbits", "requests"):
             make_folder(self._root / folder)
-        if self._start is not None:
-            return site, parse_time(self._start) if isinstance(self._start, str) else self._start
-        ends = [each.identity.stop_et_ns for each in site.open_store().deliveries()]
-        return site, max(ends, default=parse_time(DEFAULT_START))
+        return site
 
     def _cycle(
         self,
@@ -192,16 +212,17 @@ class _Run:
         situation: Situation,
         log: tuple[LogEntry, ...],
         first: Window,
+        older: Sequence[Delivery],
     ) -> CycleRecord:
         begun = time.perf_counter()
         checks = Checklist(f"rehearsal, cycle {desk.cycle}", say=lambda text: None)
         site = desk.commands.site
         try:
             run_cycle(desk, window, faults, situation, checks)
-        except RuleViolation as error:
+        except (ScanplanError, OSError) as error:
             checks.check("every step ends well", False, error)
-        check_nothing_lost(checks, site, desk.ledger, log, (first.start_et_ns, window.stop_et_ns))
-        with suppress(RuleViolation):  # the record tells
+        check_nothing_lost(checks, site, desk.ledger, log, (first.start_et_ns, window.stop_et_ns), older)
+        with suppress(ScanplanError):  # the record tells
             checks.conclude(site.open_store(), who=_WHO, at_utc=window.log_time(5))
         return CycleRecord(desk.cycle, window, tuple(desk.recoveries), checks.made, time.perf_counter() - begun)
 
@@ -230,6 +251,6 @@ def _opened(path: Path) -> Store:
     return store
 
 
-def _latest_version(store: Store, start_et_ns: int, stop_et_ns: int) -> int:
-    within = (each.identity for each in store.deliveries())
+def _latest_version(older: Sequence[Delivery], start_et_ns: int, stop_et_ns: int) -> int:
+    within = (each.identity for each in older)
     return max((i.version for i in within if i.start_et_ns < stop_et_ns and i.stop_et_ns > start_et_ns), default=0)

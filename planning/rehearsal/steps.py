@@ -80,7 +80,7 @@ class Runner:
 
     def warm_up(self, mission: str, start: str, end: str) -> None:
         """Plan a moment to nowhere, so that steps begin with all that they need in memory."""
-        with tempfile.TemporaryDirectory(prefix="scanplan-rehearsal-") as folder:
+        with tempfile.TemporaryDirectory(prefix="warm-up-", dir=self._folder) as folder:
             plan = (
                 "plan",
                 mission,

@@ -91,11 +91,19 @@ def test_what_makes_no_sense_is_refused(words, told, capsys, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+COLD = """import sys
+from scanplan.cli import run
+from scanplan.planning.rehearsal.steps import Runner
+Runner.warm_up = lambda *given: None
+sys.exit(run(sys.argv[1:]))"""
+"""The command, but for what makes its steps fast: this one is not waited for."""
+
+
 def test_an_interrupt_leaves_nothing(tmp_path):
     """Ctrl-C, as a terminal sends it to all processes, in the midst of a step."""
     words = ["rehearse", "--cycles", "1", "--days", "0.05", "--faults", "rejected", "--out", str(tmp_path / "out")]
     with subprocess.Popen(
-        [sys.executable, "-m", "scanplan.cli", *words], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", COLD, *words], stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         for line in process.stderr:
             if line.startswith("Cycle 1"):

@@ -53,3 +53,28 @@ def test_only_messages_never_seen_are_new():
 def test_messages_lose_what_differs_from_run_to_run():
     name = "GAI_OPER_MPL_STP____20170205T000000_20170205T011200_0001"
     assert plain(f"{name}.tar: was changed: 5 of 7 in /tmp/x_1") == "NAME.tar: was changed: N of N in PATH"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5",
+        "[]",
+        "null",
+        '{"mission": "gaia", "days": 2.0, "messages": [], "recovery_s": 3}',
+        '{"mission": "gaia", "days": 2.0, "messages": [], "recovery_s": {"kill": 5}}',
+        '{"mission": "gaia", "days": 2.0, "messages": [], "recovery_s": {"kill": ["slow"]}}',
+        '{"mission": "gaia", "days": 2.0, "messages": [5], "recovery_s": {}}',
+        "\udcff",
+    ],
+)
+def test_a_line_of_another_kind_is_told_where_it_stands(tmp_path, line):
+    path = tmp_path / "history.jsonl"
+    path.write_text(f"{line}\n", encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(InvalidInput, match=r"history.jsonl:1: is no run of a rehearsal"):
+        read_history(path)
+
+
+def test_a_history_that_is_a_folder_is_told(tmp_path):
+    with pytest.raises(InvalidInput, match="cannot be read: Is a directory"):
+        read_history(tmp_path)
