@@ -84,7 +84,7 @@ def _warning(run: Run) -> Iterable[str]:
     if was_busy(run.machine):
         yield (
             f"**Other work had {run.machine[OTHERS]} meanwhile.** Ratios of CPU time stand, with more noise. What is\n"
-            "timed by the clock on the wall is slower than it would be: the service, the start, what several threads do.\n"
+            "timed by the clock on the wall is slower than it would be: service, start, what several threads do.\n"
         )
 
 

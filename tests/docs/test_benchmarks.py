@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from ..bench import compare, machine, pictures
+from ..bench import compare, machine, pairs, pictures
 from ..bench.curves import Curve, curve
-from ..bench.figures import Figure, Goal, quantity
+from ..bench.figures import Figure, Goal, quantity, times_faster, times_the_time
 from ..bench.page import page, table
-from ..bench.pairs import Spread, Work, alone, in_pairs
+from ..bench.pairs import Spread
 from ..bench.run import PAGE, ROOT, Run, history_of, load, load_all
 
 MACHINE = {"processor": "a processor, 2 cores", machine.OTHERS: "1 % of all cores"}
@@ -65,15 +65,46 @@ def test_two_sizes_give_an_exponent():
     assert power(-0.9, sizes=(1.0, 2.0)).exponent == pytest.approx(-0.9)
 
 
-def test_pairs_find_the_ratio():
-    def work(count):
-        return lambda: sum(range(count))
+class Clock:
+    """A clock that only work moves."""
 
-    pairs = in_pairs(Work("one", work(20_000)), Work("four", work(80_000)), rounds=5)
-    assert 2.5 < pairs.cpu_ratio.median < 6.0
-    assert alone(Work("one", work(20_000)), 3).cpu_s.median == pytest.approx(pairs.first_cpu_s.median, rel=0.8)
-    grown = curve("p", "sum", "numbers", (10_000, 40_000), lambda size: work(int(size)), 3, per="per number")
-    assert 0.6 < grown.exponent < 1.4
+    def __init__(self, monkeypatch):
+        self.now = 100.0
+        for name in ("process_time", "perf_counter"):
+            monkeypatch.setattr(pairs.time, name, lambda: self.now)
+
+    def work(self, label, seconds, items=1):
+        def run():
+            self.now += seconds
+
+        return pairs.Work(label, run, items)
+
+
+def test_pairs_find_the_ratio_per_item(monkeypatch):
+    clock = Clock(monkeypatch)
+    found = pairs.in_pairs(clock.work("ours", 0.001, items=10), clock.work("other", 0.003), rounds=9)
+    assert found.rounds == 9
+    assert found.first_cpu_s.median == pytest.approx(1e-4)
+    assert found.cpu_ratio.median == found.wall_ratio.median == pytest.approx(30.0)
+    faster = times_faster("Section", clock.work("a", 1), clock.work("b", 1), found, Goal())
+    slower = times_the_time("Section", clock.work("a", 1), clock.work("b", 1), found, Goal())
+    assert faster.value.median == pytest.approx(30.0)
+    assert slower.value.median == pytest.approx(1 / 30)
+
+
+def test_long_work_gets_three_rounds(monkeypatch):
+    clock = Clock(monkeypatch)
+    assert pairs.in_pairs(clock.work("ours", 8.0), clock.work("other", 1.0), rounds=9).rounds == 3
+
+
+def test_a_curve_of_work(monkeypatch):
+    clock = Clock(monkeypatch)
+    grown = curve("p", "l", "stars", (1, 10, 100), lambda n: clock.work("", 1e-3 * n**1.5).run, 3, per="per star")
+    assert grown.exponent == pytest.approx(1.5)
+    assert grown.seconds_per_item == pytest.approx((1e-3, 1e-3 * 10**0.5, 1e-2))
+    before = clock.now
+    pairs.alone(clock.work("long", 60.0), 3)
+    assert clock.now == before + 60.0
 
 
 def test_a_run_is_kept_whole(tmp_path):
