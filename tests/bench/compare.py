@@ -1,7 +1,8 @@
 """What changed between two runs: ``python -m tests.bench.compare A.json B.json``, or the last two without names.
 
 A figure has changed if what its rounds gave, first to last decile, has no part in common with what they gave before,
-and its median has moved by more than a limit. Exit code 1 if one became worse on the same type of machine.
+and its median has moved by more than a limit. Exit code 1 if one became worse on the same type of machine, and no
+other work disturbed either run.
 """
 
 import argparse
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .figures import MORE_IS_BETTER, Figure
-from .machine import fingerprint
+from .machine import OTHERS, fingerprint, was_busy
 from .page import number
 from .run import PAGE, Run, history_of, load
 
@@ -55,7 +56,7 @@ def changes(before: Run, after: Run, limit: float = LEAST_CHANGE) -> list[Change
 
 
 def report(before: Run, after: Run, limit: float = LEAST_CHANGE) -> tuple[str, bool]:
-    """The text, and whether something became worse where machines are alike."""
+    """The text, and whether something became worse where machines are alike and were quiet."""
     found = changes(before, after, limit)
     alike = fingerprint(before.machine) == fingerprint(after.machine)
     keys = [{figure.key for figure in run.figures} for run in (before, after)]
@@ -63,10 +64,12 @@ def report(before: Run, after: Run, limit: float = LEAST_CHANGE) -> tuple[str, b
     if not alike:
         machines = " -> ".join(fingerprint(run.machine) for run in (before, after))
         lines.append(f"different machines, {machines}: ratios to the store limit and to libraries may differ for that")
+    disturbed = [run for run in (before, after) if was_busy(run.machine)]
+    lines += [f"{run.short_name} was disturbed by other work: {run.machine[OTHERS]}" for run in disturbed]
     lines += map(str, found)
     for word, missing in (("gone", keys[0] - keys[1]), ("new", keys[1] - keys[0])):
         lines += [f"{word:<14}  {section}: {ours}; {other}" for section, ours, other, _ in sorted(missing)]
-    return "\n".join(lines), alike and any(change.factor < 1.0 for change in found)
+    return "\n".join(lines), alike and not disturbed and any(change.factor < 1.0 for change in found)
 
 
 def main(arguments: list[str] | None = None) -> int:

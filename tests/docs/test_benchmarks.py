@@ -198,6 +198,9 @@ def test_compare_names_what_changed_and_exits_so(tmp_path, capsys):
     elsewhere = replace(after, machine=MACHINE | {"processor": "another, 64 cores"}).save(tmp_path / "c")
     assert compare.main([str(before), str(elsewhere)]) == 0
     assert "different machines" in capsys.readouterr().out
+    disturbed = replace(after, machine=MACHINE | {machine.OTHERS: "30 % of all cores"}).save(tmp_path / "d")
+    assert compare.main([str(before), str(disturbed)]) == 0
+    assert "was disturbed by other work: 30 % of all cores" in capsys.readouterr().out
 
 
 def test_compare_wants_two_runs(tmp_path, capsys):
