@@ -24,6 +24,7 @@ from .turn_rows import LOOKS, WIDTH, X_AXIS, Y_AXIS
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Places = NDArray[np.uint32]
 
 # Of the sine of zeta: what products leave out, for tiles up to 3 deg in radius.
 _APPROXIMATE = 1e-6
@@ -42,7 +43,10 @@ class Tiles(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """What a search leaves between two steps: turns near, passages, sines of zeta, stars, lanes, places of stars."""
+    """What a search leaves between two steps: turns near, passages, sines of zeta, stars, lanes, places of stars.
+
+    ``order`` (transits of a tile at most,) is for where each transit is taken from when they are put star by star.
+    """
 
     near: Integers
     turn: Integers
@@ -53,10 +57,11 @@ class Scratch(NamedTuple):
     lanes: Integers
     work: Array
     place: Integers
+    order: Places
 
 
-def scratch_for(turns: Turns, fields: Fields, tiles: Tiles) -> Scratch:
-    """Scratch for any tile."""
+def scratch_for(turns: Turns, fields: Fields, tiles: Tiles, transits: int = 0) -> Scratch:
+    """Scratch for any tile of so many transits at most."""
     passages = 2 * turns.mid_ns.size * fields.azimuth_rad.size
     return Scratch(
         np.empty(turns.mid_ns.size + 1, np.int64),
@@ -68,6 +73,7 @@ def scratch_for(turns: Turns, fields: Fields, tiles: Tiles) -> Scratch:
         np.empty((4, LANES), np.int64),
         workspace(),
         np.empty(tiles.most, np.int64),
+        np.empty(transits, np.uint32),
     )
 
 
@@ -213,27 +219,36 @@ def _find_in_tile(
     return count
 
 
+@njit(cache=True, error_model="numpy", inline="always")
+def _take(source: Array, order: Places, out: Array, begun: int) -> None:
+    filled = out[begun : begun + order.size]
+    for i in range(order.size):
+        filled[i] = source[order[i]]
+
+
 @njit(cache=True, error_model="numpy", _nrt=False)
-def _put_by_star(found: Found, count: int, first: int, last: int, place: Integers, out: Found, begun: int) -> None:
+def _put_by_star(found: Found, count: int, first: int, last: int, scratch: Scratch, out: Found, begun: int) -> None:
     """The transits of stars ``first`` to ``last - 1`` into ``out`` from ``begun`` on, star by star in order of time."""
+    place, order = scratch.place, scratch.order[:count]
     for n in range(last - first):
         place[n] = 0
     for i in range(count):
         place[found.star[i] - first] += 1
-    at = begun
+    at = 0
     for n in range(last - first):
         at, place[n] = at + place[n], at
     for i in range(count):
         n = found.star[i] - first
-        at = place[n]
-        place[n] = at + 1
-        out.star[at] = found.star[i]
-        out.et_ns[at] = found.et_ns[i]
-        out.field[at] = found.field[i]
-        out.row[at] = found.row[i]
-        out.segment[at] = found.segment[i]
-        for c in range(REALS):
-            out.reals[c, at] = found.reals[c, i]
+        order[place[n]] = i
+        place[n] += 1
+    # column by column, gathered: what is written lies in a row, what is read near by
+    _take(found.star, order, out.star, begun)
+    _take(found.et_ns, order, out.et_ns, begun)
+    _take(found.field, order, out.field, begun)
+    _take(found.row, order, out.row, begun)
+    _take(found.segment, order, out.segment, begun)
+    for c in range(REALS):
+        _take(found.reals[c], order, out.reals[c], begun)
 
 
 @njit(cache=True, error_model="numpy", nogil=True, _nrt=False)
@@ -256,7 +271,7 @@ def _find(
         of_tile = _find_in_tile(turns, fields, sky, begin, end, between_rows, centre, radius, scratch, by_time)
         if of_tile < 0 or count + of_tile > found.et_ns.size:
             return count, tile
-        _put_by_star(by_time, of_tile, begin, end, scratch.place, found, count)
+        _put_by_star(by_time, of_tile, begin, end, scratch, found, count)
         count += of_tile
     return count, last
 
@@ -277,5 +292,5 @@ def find_in_tiles(
     ``by_time`` is room for one tile. Returns how many there are and the first tile not done: fewer than asked if one
     of the rooms was too small for it.
     """
-    scratch = scratch_for(turns, fields, tiles)
+    scratch = scratch_for(turns, fields, tiles, by_time.et_ns.size)
     return _find(turns, fields, sky, tiles, first, last, between_rows, scratch, by_time, found)
