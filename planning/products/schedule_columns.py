@@ -1,6 +1,6 @@
 """The columns of a science schedule: names, units, meaning, in one place; every format has these, in this order.
 
-Columns come in groups, an array (N, K) each; docs/schedule-files.md lists them.
+Columns come in groups, an array (N, K) each; docs/icd/science-schedule.md lists them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The columns of a file of transits: names, units, meaning, and where their values come from, in one place.
 
-Every format but GOST's own has these columns, in this order; docs/transit-files.md lists them.
+Every format but GOST's own has these columns, in this order; docs/icd/transits.md lists them.
 """
 
 from __future__ import annotations
